@@ -1,0 +1,228 @@
+package hub2
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Route names a row of Hub2's rate table.
+type Route string
+
+// The rows that this client uses.
+const (
+	RouteCreate        Route = "POST /payment-intents"
+	RouteList          Route = "GET /payment-intents"
+	RouteIntent        Route = "GET /payment-intents/{id}"
+	RouteStatus        Route = "GET /payment-intents/{id}/status"
+	RouteAttempt       Route = "POST /payment-intents/{id}/payments"
+	RouteAuthenticate  Route = "POST /payment-intents/{id}/authentication"
+	RouteFees          Route = "GET /payment-intents/{id}/payment-fees"
+	RoutePayments      Route = "GET /payments"
+	RoutePaymentStatus Route = "GET /payments/{id}/status"
+	RouteBalance       Route = "GET /balance"
+	RouteProviders     Route = "GET /data/providers"
+)
+
+// Limit allows Max requests in every window of Per.
+type Limit struct {
+	Max int
+	Per time.Duration
+}
+
+// Limits is a rate table.
+type Limits struct {
+	Global Limit             // all requests together
+	Route  map[Route][]Limit // each route; those of an {id} count for each id by itself
+}
+
+// PublishedLimits returns the strictest version of each row that Hub2 has published (documented;
+// its snapshots differ). A status read by token is documented as not limited: it is counted here
+// all the same, for the exemption is published once and the ban for polling too often is not.
+func PublishedLimits() Limits {
+	s := time.Second
+	post := []Limit{{30, 5 * s}}
+	status := []Limit{{5, 5 * s}, {60, time.Minute}}
+	return Limits{
+		Global: Limit{50, 5 * s},
+		Route: map[Route][]Limit{
+			RouteCreate:        post,
+			RouteAttempt:       post,
+			RouteAuthenticate:  post,
+			RouteList:          {{1, 30 * s}},
+			RoutePayments:      {{1, 30 * s}},
+			RouteIntent:        {{1, 5 * s}},
+			RouteStatus:        status,
+			RoutePaymentStatus: status,
+			RouteFees:          {{75, 10 * s}},
+			RouteBalance:       {{75, 10 * s}},
+		},
+	}
+}
+
+// margin is added to every window: our clock and Hub2's do not start a window at the same instant.
+const margin = 250 * time.Millisecond
+
+// Budget keeps requests inside a rate table: each takes its place before it leaves. It is safe for
+// several goroutines.
+type Budget struct {
+	limits Limits
+	clock  Clock
+
+	mu     sync.Mutex
+	sent   map[bucket][]time.Time // instants, oldest first, of the requests that still count
+	banned map[bucket]time.Time   // until when a 429 keeps a bucket shut
+	pruned time.Time
+}
+
+// bucket is what a limit counts: all requests (zero value), a route, or a route of one id.
+type bucket struct {
+	route Route
+	id    string
+}
+
+// NewBudget returns an unused budget of these limits.
+func NewBudget(l Limits, c Clock) *Budget {
+	return &Budget{limits: l, clock: c, sent: map[bucket][]time.Time{}, banned: map[bucket]time.Time{}}
+}
+
+// Take waits until one request to route (of id, "" for none) is allowed and counts it. It returns
+// ctx's error, and counts nothing, when ctx ends first.
+func (b *Budget) Take(ctx context.Context, route Route, id string) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		wait := b.take(route, id)
+		if wait <= 0 {
+			return nil
+		}
+		if err := sleep(ctx, b.clock, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// Allowed returns the earliest instant at which a request to route could leave.
+func (b *Budget) Allowed(route Route, id string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock.Now()
+	return now.Add(b.wait(now, route, id))
+}
+
+// Used returns how many requests of the global limit the present window has spent, and the limit.
+func (b *Budget) Used() (used, limit int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.count(b.clock.Now(), bucket{}, b.limits.Global), b.limits.Global.Max
+}
+
+// Ban shuts route of id for d, as a 429 asks.
+func (b *Budget) Ban(route Route, id string, d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.prune(b.clock.Now())
+	k := bucket{route, id}
+	if until := b.clock.Now().Add(d); until.After(b.banned[k]) {
+		b.banned[k] = until
+	}
+}
+
+// Window returns the longest window of a route: how long to wait after a 429 that named no time.
+func (b *Budget) Window(route Route) time.Duration {
+	longest := b.limits.Global.Per
+	for _, l := range b.limits.Route[route] {
+		longest = max(longest, l.Per)
+	}
+	return longest
+}
+
+// take counts a request when it is allowed now, else returns how long to wait.
+func (b *Budget) take(route Route, id string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock.Now()
+	if wait := b.wait(now, route, id); wait > 0 {
+		return wait
+	}
+	b.record(now, route, id)
+	return 0
+}
+
+// Count records a request that left without asking, as when the transport repeats a read.
+func (b *Budget) Count(route Route, id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.record(b.clock.Now(), route, id)
+}
+
+func (b *Budget) record(now time.Time, route Route, id string) {
+	b.prune(now)
+	for _, k := range []bucket{{}, {route, id}} {
+		b.sent[k] = append(b.sent[k], now)
+	}
+}
+
+func (b *Budget) wait(now time.Time, route Route, id string) time.Duration {
+	k := bucket{route, id}
+	until := now
+	for _, l := range b.limits.Route[route] {
+		until = later(until, b.free(now, k, l))
+	}
+	until = later(until, b.free(now, bucket{}, b.limits.Global))
+	until = later(until, b.banned[k])
+	return until.Sub(now)
+}
+
+// free returns when the limit has room again.
+func (b *Budget) free(now time.Time, k bucket, l Limit) time.Time {
+	sent := b.sent[k]
+	if l.Max <= 0 || len(sent) < l.Max {
+		return now
+	}
+	return sent[len(sent)-l.Max].Add(l.Per + margin)
+}
+
+func (b *Budget) count(now time.Time, k bucket, l Limit) int {
+	n := 0
+	for _, at := range b.sent[k] {
+		if now.Sub(at) < l.Per+margin {
+			n++
+		}
+	}
+	return n
+}
+
+// prune forgets what no window counts any more, so that a long day needs no more memory than a
+// short one.
+func (b *Budget) prune(now time.Time) {
+	if since := now.Sub(b.pruned); since >= 0 && since < time.Second {
+		return
+	}
+	b.pruned = now
+	for k, sent := range b.sent {
+		keep := now.Add(-b.Window(k.route) - margin)
+		i := 0
+		for i < len(sent) && sent[i].Before(keep) {
+			i++
+		}
+		if i == len(sent) {
+			delete(b.sent, k)
+		} else {
+			b.sent[k] = sent[i:]
+		}
+	}
+	for k, until := range b.banned {
+		if until.Before(now) {
+			delete(b.banned, k)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
