@@ -1,0 +1,99 @@
+package state
+
+import "guichet/hub2"
+
+// Reading is which question to ask Hub2 about a sale.
+type Reading int
+
+// The questions.
+const (
+	ReadNothing   Reading = iota
+	ReadStatus            // Hub2 wants to be asked: poll the status
+	ReadAction            // the customer must act and we do not know how: read in full
+	ReadEnding            // the status alone said that it is over: read in full
+	ReadReconcile         // an answer was lost: read in full, rarely
+	ReadOdd               // the words do not fit together or are new to us: read in full, ever more slowly
+)
+
+// Next is what may be done with a sale now.
+type Next struct {
+	Create       bool // the intent may be made (again, with the same reference)
+	Attempt      bool // a first or further attempt may be sent
+	ReadFirst    bool // ... after one fresh full read, for the last failure leaves a doubt
+	Authenticate bool // Hub2 waits for a confirmation code
+	Read         Reading
+}
+
+// maxActionLooks bounds the full reads that look for an action which Hub2 asks for and does not tell.
+const maxActionLooks = 3
+
+// Next returns what may be done now. It is the one place that allows an attempt.
+func (s Sale) Next() Next {
+	n := Next{Create: s.Intent == ""}
+	if n.Create {
+		return n
+	}
+	n.Read = s.read()
+	if s.Paid() || s.Open() {
+		n.Authenticate = s.awaitsCode()
+		return n
+	}
+	n.Attempt = !s.IntentStatus.Successful()
+	n.ReadFirst = n.Attempt && s.doubtful()
+	return n
+}
+
+// doubtful reports whether what is known does not suffice to charge again: the last failure's cause
+// is ambiguous, or the intent is at work on an attempt that we do not know.
+func (s Sale) doubtful() bool {
+	last, ok := s.Last()
+	if ok && last.State == Failed && !last.Reread && (last.Failure == nil || last.Failure.Ambiguous()) {
+		return true
+	}
+	return s.IntentStatus != "" && !s.IntentStatus.Is(hub2.StatusPaymentRequired) && !s.IntentStatus.Failed()
+}
+
+func (s Sale) awaitsCode() bool {
+	a, ok := s.Telling()
+	return ok && a.State == Live && a.Code != CodeInFlight && a.Action != nil && a.Action.Type == hub2.ActionOTP &&
+		s.liveWord(a) == string(hub2.StatusActionRequired)
+}
+
+func (s Sale) read() Reading {
+	a, ok := s.Telling()
+	switch {
+	case s.Paid():
+		return ReadNothing
+	case !ok:
+		return s.readWithoutAttempt()
+	}
+	switch a.State {
+	case Sending, Unknown:
+		return ReadReconcile
+	case Live:
+	case Refused, Failed, Mismatched, Successful:
+		return ReadNothing
+	}
+	switch {
+	case s.IntentStatus.Is(hub2.StatusActionRequired) && a.Action == nil && a.Looks < maxActionLooks:
+		return ReadAction
+	case s.IntentStatus.Pollable():
+		return ReadStatus
+	case !s.FullRead && s.IntentStatus.Known():
+		return ReadEnding
+	default:
+		return ReadOdd
+	}
+}
+
+// readWithoutAttempt follows an intent whose payments Hub2 has not told.
+func (s Sale) readWithoutAttempt() Reading {
+	switch {
+	case s.IntentStatus.Pollable():
+		return ReadStatus
+	case s.IntentStatus.Successful() && !s.FullRead:
+		return ReadEnding
+	default:
+		return ReadNothing
+	}
+}
