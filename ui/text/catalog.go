@@ -1,0 +1,348 @@
+package text
+
+// Catalog is every message of one language, one struct a screen. A %s takes a ready word or
+// amount, a %d a count; both languages take the same arguments.
+type Catalog struct {
+	Lang      Lang
+	Command   Command
+	Console   Console
+	App       App
+	Keys      Keys
+	Steps     Steps
+	Amount    AmountStep
+	Customer  CustomerStep
+	Confirm   ConfirmStep
+	OTP       OTPStep
+	Wait      Wait
+	Timeline  Timeline
+	Duplicate Duplicate
+	Ending    Ending
+	Receipt   Receipt
+	Payments  Payments
+	Status    Status
+	Input     Input
+	Hub2      Hub2
+	Journal   Journal
+	Time      Time
+}
+
+// App is the frame around every screen.
+type App struct {
+	Name            string
+	TabPay          string
+	TabPayments     string
+	TabPaymentsLive string // count
+	TabShift        string
+	TabAPI          string
+	SandboxEmbedded string
+	Sandbox         string
+	Live            string
+	Help            string
+	HelpTitle       string // screen's name
+	Yes             string
+	No              string
+	QuitConfirm     string
+	QuitLive        string // count of live payments
+	QuitSending     string
+	TooSmall        string
+	TooSmallNow     string // columns, rows
+	FirstStart      string
+	FirstStartMore  string
+	Copied          string // what
+	CopyTooLong     string
+	MouseOn         string
+	MouseOff        string
+	EndedElsewhere  string // amount, ending
+	Loading         string
+	OpenedIntent    string // id
+	NoSuchIntent    string // id
+}
+
+// Keys are the footer's and the help's words for what a key does.
+type Keys struct {
+	Continue     string
+	Back         string
+	NextField    string
+	Charge       string
+	Change       string
+	StopWaiting  string
+	NextCustomer string
+	NewPayment   string
+	CopyID       string
+	CopyCase     string
+	CopyLink     string
+	Filter       string
+	Sort         string
+	Open         string
+	Retry        string
+	Export       string
+	Print        string
+	TopBottom    string
+	Move         string
+	Page         string
+	Palette      string
+	Operator     string
+	Reveal       string
+	Hide         string
+	AskNow       string
+	Mouse        string
+	Tabs         string
+	Help         string
+	Quit         string
+}
+
+// Steps are the names on the wizard's line.
+type Steps struct{ Amount, Customer, Payment, Receipt string }
+
+// AmountStep is the wizard's first step.
+type AmountStep struct {
+	Label     string
+	Hint      string // currency
+	Currency  string
+	Reference string
+	Preparing string
+	Prepared  string
+	NotYet    string // why the intent could not be created
+}
+
+// CustomerStep asks for the number and the operator.
+type CustomerStep struct {
+	Label      string
+	Hint       string
+	Country    string
+	Operator   string
+	FromPrefix string
+	LastUsed   string
+	Chosen     string
+	Choose     string // "F1 Orange   F2 MTN"
+	Mismatch   string // operator of the prefix, operator chosen
+	Override   string
+	NoOperator string // country
+}
+
+// ConfirmStep reads the payment out before it is sent.
+type ConfirmStep struct {
+	Title   string
+	ReadOut string // amount, operator, number
+	Ask     string
+	Enter   string // amount
+	Sandbox string
+	Live    string
+}
+
+// OTPStep asks for the customer's code.
+type OTPStep struct {
+	Label    string
+	First    string // USSD code
+	FirstAny string
+	After    string
+	Hint     string
+	Left     string // time left
+	Expired  string
+	Sending  string
+	Wrong    string
+}
+
+// Wait is the screen while a payment is under way.
+type Wait struct {
+	Sending       string
+	MustDo        string
+	Say           string // what to say aloud
+	SayPush       string
+	SayUSSD       string // code, spelled out
+	SayUSSDAny    string
+	SayOTP        string
+	SayLink       string
+	Waiting       string // elapsed
+	AskingIn      string // a time.In text
+	AskingNow     string
+	AskingWhen    string // why it waits, a time.In text
+	WebhookOff    string
+	WebhookOn     string
+	Processing    string
+	NothingCame   string
+	NothingUSSD   string // code
+	ScanQR        string
+	LinkBelow     string
+	LinkOnly      string
+	LinkUnsafe    string
+	StopTitle     string
+	StopBody      string
+	Stopped       string
+	OddAction     string
+	NoInstruction string
+}
+
+// Timeline names the facts of a payment, one line each.
+type Timeline struct {
+	IntentCreated   string
+	AttemptSending  string
+	AttemptAccepted string
+	AttemptRefused  string // reason
+	AttemptUnknown  string
+	ActionRequired  string // kind
+	StatusNow       string // status word
+	WebhookArrived  string
+	CodeSent        string
+	Overridden      string // person
+	StoppedWaiting  string
+}
+
+// Duplicate warns of a payment that looks like one just made.
+type Duplicate struct {
+	Warning string // time, ending
+	Open    string // time
+	Enter   string
+	Again   string
+	Show    string
+}
+
+// Ending is the last word on a payment.
+type Ending struct {
+	Paid           string
+	NotPaid        string
+	NotKnown       string
+	PaidBody       string
+	PaidProof      string
+	NotPaidBody    string
+	NotKnownBody   string
+	NotKnownGoesOn string
+	NotKnownSay    string
+	NotKnownParked string
+	LatePaid       string // amount, time
+	NowKnown       string // amount, ending
+	AmountDiffers  string // Hub2's amount, ours
+	Reason         string
+	Tell           string
+	Who            string
+	TryAgain       string
+	Retry          string
+	RetryOther     string
+	ReadingFirst   string
+	NoRetry        string
+	HubSays        string // Hub2's own words
+	Code           string
+}
+
+// Receipt labels the paper.
+type Receipt struct {
+	Title     string
+	Duplicata string
+	Amount    string
+	Customer  string
+	Operator  string
+	Fees      string
+	Date      string
+	Time      string
+	PaymentID string
+	IntentID  string
+	Reference string
+	Till      string
+	Cashier   string
+	Status    string
+	Sandbox   string
+	Thanks    string
+	Saved     string // file
+}
+
+// Payments is the live list.
+type Payments struct {
+	Title       string
+	Counts      string // live, today
+	When        string
+	Amount      string
+	Customer    string
+	Operator    string
+	Status      string
+	LastWord    string
+	Empty       string // key
+	EmptyFilter string // key that clears
+	Filter      string
+	Sorted      string // column
+	NewRows     string // count
+	AsOf        string // a time.Ago text
+	Action      string // kind of action
+	Checking    string
+	Parked      string
+	Exported    string // file
+	Budget      string // left, allowed
+	SidePanel   string
+}
+
+// Status words Hub2's statuses and the kinds of action.
+type Status struct {
+	PaymentRequired string
+	Processing      string
+	ActionRequired  string
+	Created         string
+	Pending         string
+	Successful      string
+	Failed          string
+	Unknown         string
+	Sending         string
+	ActionOTP       string
+	ActionUSSD      string
+	ActionPush      string
+	ActionLink      string
+}
+
+// Input words what is wrong with something typed.
+type Input struct {
+	AmountEmpty       string
+	AmountZero        string
+	AmountNegative    string
+	AmountFraction    string
+	AmountTooLarge    string
+	AmountNotDigits   string
+	AmountGrouping    string
+	AmountLeadingZero string
+	Currency          string // currency, country
+	NumberEmpty       string
+	NumberLetters     string
+	NumberLength      string // country, digits expected, digits given
+	NumberAbroad      string // country, calling code
+	NumberImpossible  string
+	OTPEmpty          string
+	OTPNotDigits      string
+	OTPTooLong        string
+	OperatorMissing   string
+	PasteRefused      string
+	Or                string
+}
+
+// Hub2 words trouble on the way to Hub2.
+type Hub2 struct {
+	Unreachable   string // a time.In text
+	Limited       string // a time.In text
+	Ambiguous     string
+	Refused       string // Hub2's words
+	Broken        string
+	KeyRefused    string
+	ClockWrong    string
+	Back          string
+	StillTyping   string
+	UnknownStatus string // the word
+	RequestID     string // id
+}
+
+// Journal words trouble with the till's own memory.
+type Journal struct {
+	Busy      string // who holds it
+	Full      string
+	ReadOnly  string
+	Corrupt   string // file
+	Unsaved   string
+	NoCharge  string
+	Recovered string // count
+}
+
+// Time holds the forms of durations.
+type Time struct {
+	In      string // duration
+	Ago     string // duration
+	Now     string
+	Seconds string // count
+	Minutes string // count
+	Hours   string // count
+	Days    string // count
+}
