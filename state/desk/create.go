@@ -1,0 +1,133 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// Open begins a sale: its order is durable, and nothing has been asked of Hub2. An empty purchase
+// reference becomes the sale's own id.
+func (d *Desk) Open(ctx context.Context, o state.Order) (state.Sale, error) {
+	id, err := d.id("g-")
+	if err != nil {
+		return state.Sale{}, err
+	}
+	if o.PurchaseRef == "" {
+		o.PurchaseRef = id
+	}
+	f, err := d.fact(id, state.IntentSending)
+	if err != nil {
+		return state.Sale{}, err
+	}
+	f.Order = &o
+	return d.o.Journal.Append(ctx, id, nil, f)
+}
+
+// Create makes the sale's intent at Hub2. It moves no money: after a lost answer it may be called
+// again, and does nothing when the intent is there.
+func (d *Desk) Create(ctx context.Context, sale string, businessName string) (state.Sale, error) {
+	s, err := d.o.Journal.Sale(ctx, sale)
+	if err != nil || !s.Next().Create {
+		return s, err
+	}
+	c, err := d.client(s)
+	if err != nil {
+		return s, err
+	}
+	if s.CreateFailed != nil { // the first create's fact was written by Open
+		f, err := d.fact(sale, state.IntentSending)
+		if err != nil {
+			return s, err
+		}
+		if s, err = d.o.Journal.Append(ctx, sale, nil, f); err != nil {
+			return s, err
+		}
+	}
+	i, err := c.CreateIntent(ctx, hub2.NewIntent{
+		Amount: hub2.Amount(s.Order.Amount), Currency: s.Order.Currency, BusinessName: businessName,
+		PurchaseReference: s.Order.PurchaseRef, CustomerReference: s.Order.CustomerRef,
+	})
+	if err == nil && !sameMoney(s, i) {
+		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrDifferent}
+	}
+	f, idErr := d.fact(sale, created(err))
+	if idErr != nil {
+		return s, errors.Join(err, idErr)
+	}
+	if err != nil {
+		f.Problem = state.ProblemOf(err)
+		s, _ = d.keep(ctx, s, f) // nothing hangs on it: the next create is as good
+		return s, err
+	}
+	f.Source, f.Token, f.Seen = state.ByAnswer, i.Token, state.Observe(i)
+	return d.keep(ctx, s, f)
+}
+
+func created(err error) state.Kind {
+	if err == nil {
+		return state.IntentCreated
+	}
+	switch hub2.KindOf(err) {
+	case hub2.Refused, hub2.Limited, hub2.Unreachable:
+		return state.IntentRefused
+	case hub2.Ambiguous, hub2.Broken:
+	}
+	return state.IntentLost
+}
+
+// sameMoney reports whether an answer repeats the order's amount and currency; what it leaves out agrees.
+func sameMoney(s state.Sale, i hub2.Intent) bool {
+	return (i.Amount == 0 || int64(i.Amount) == s.Order.Amount) &&
+		(i.Currency == "" || strings.EqualFold(i.Currency, s.Order.Currency))
+}
+
+// Peek reads an intent that may be unknown to the journal and returns it as a sale, keeping nothing.
+func (d *Desk) Peek(ctx context.Context, o state.Order, intent string) (state.Sale, error) {
+	f, err := d.meet(ctx, o, intent)
+	if err != nil {
+		return state.Sale{}, err
+	}
+	return state.Sale{}.Apply(f), nil
+}
+
+// Adopt takes an intent that somebody else made into the journal, so that it can be followed and
+// attempted here. An intent that the journal knows is returned as it stands.
+func (d *Desk) Adopt(ctx context.Context, o state.Order, intent string) (state.Sale, error) {
+	f, err := d.meet(ctx, o, intent)
+	if err != nil {
+		return state.Sale{}, err
+	}
+	if s, err := d.o.Journal.ByIntent(ctx, intent); err == nil {
+		return s, nil
+	}
+	return d.o.Journal.Append(ctx, f.Sale, nil, f)
+}
+
+// meet reads an intent by key and makes the fact of having met it. Profile, merchant, environment
+// and country come from o; the rest is Hub2's.
+func (d *Desk) meet(ctx context.Context, o state.Order, intent string) (state.Fact, error) {
+	c, err := d.o.Client(o)
+	if err != nil {
+		return state.Fact{}, err
+	}
+	i, err := c.Intent(ctx, hub2.Ref{ID: intent})
+	if err != nil {
+		return state.Fact{}, err
+	}
+	id, err := d.id("g-")
+	if err != nil {
+		return state.Fact{}, err
+	}
+	f, err := d.fact(id, state.IntentMet)
+	if err != nil {
+		return state.Fact{}, err
+	}
+	o.Amount, o.Currency = int64(i.Amount), i.Currency
+	o.PurchaseRef, o.CustomerRef = i.PurchaseReference, i.CustomerReference
+	f.Order, f.Token, f.Source, f.Seen = &o, i.Token, state.ByPoll, state.Observe(i)
+	return f, nil
+}

@@ -1,0 +1,72 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// News is how a sale stands, and what the desk is about to do for it.
+type News struct {
+	Sale    state.Sale
+	NextAsk time.Time // when Hub2 is asked next, zero when it is not
+	Trouble *Trouble  // what kept the last question from being answered, nil when nothing did
+	Parked  bool      // the desk has stopped asking though it is not over: a person has to look
+}
+
+// Trouble says why a question has no answer.
+type Trouble struct {
+	Kind hub2.Kind
+	Err  error
+}
+
+// Next waits for news and returns the latest of one sale. News that nobody took is replaced by what
+// came after it, so that a slow screen misses steps but never the outcome.
+func (d *Desk) Next(ctx context.Context) (News, error) {
+	for {
+		d.mu.Lock()
+		if len(d.news) > 0 {
+			n := d.news[0]
+			d.news = slices.Delete(d.news, 0, 1)
+			d.mu.Unlock()
+			return n, nil
+		}
+		arrived := d.arrived
+		d.mu.Unlock()
+		select {
+		case <-arrived:
+		case <-ctx.Done():
+			return News{}, ctx.Err()
+		}
+	}
+}
+
+// publish queues news; d.mu is held.
+func (d *Desk) publish(n News) {
+	d.news = slices.DeleteFunc(d.news, func(o News) bool { return o.Sale.ID == n.Sale.ID })
+	d.news = append(d.news, n)
+	close(d.arrived)
+	d.arrived = make(chan struct{})
+}
+
+// changed tells of a sale that has just been written, and keeps the follower's copy of it fresh.
+func (d *Desk) changed(s state.Sale) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.watches[s.ID]; w != nil {
+		d.replan(w, s)
+		return
+	}
+	d.publish(News{Sale: s})
+}
+
+// poke tells Run to look at the watches again.
+func (d *Desk) poke() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,75 @@
+package desk
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// Look reads a sale's intent in full, once, whatever the rhythm of following would say. It keeps a
+// fact when something changed.
+func (d *Desk) Look(ctx context.Context, sale string) (state.Sale, error) {
+	s, err := d.o.Journal.Sale(ctx, sale)
+	if err != nil {
+		return s, err
+	}
+	if s.Intent == "" {
+		return s, ErrNoIntent
+	}
+	i, err := d.readFull(ctx, s)
+	if err != nil {
+		return s, err
+	}
+	return d.learn(ctx, s, state.ByPoll, state.Observe(i))
+}
+
+// readFull asks by key, which every merchant's server has; where the key is refused the intent's
+// token may still do.
+func (d *Desk) readFull(ctx context.Context, s state.Sale) (hub2.Intent, error) {
+	c, err := d.client(s)
+	if err != nil {
+		return hub2.Intent{}, err
+	}
+	i, err := c.Intent(ctx, hub2.Ref{ID: s.Intent})
+	if err != nil && hub2.KindOf(err) == hub2.Refused && s.Token != "" {
+		if i, again := c.Intent(ctx, ref(s)); again == nil {
+			return i, nil
+		}
+	}
+	return i, err
+}
+
+func (d *Desk) readStatus(ctx context.Context, s state.Sale) (hub2.Intent, error) {
+	c, err := d.client(s)
+	if err != nil {
+		return hub2.Intent{}, err
+	}
+	return c.IntentStatus(ctx, ref(s))
+}
+
+// learn keeps what a read told, when it told anything new.
+func (d *Desk) learn(ctx context.Context, s state.Sale, by state.Source, o *state.Observation) (state.Sale, error) {
+	f, err := d.fact(s.ID, state.Seen)
+	if err != nil {
+		return s, err
+	}
+	f.Source, f.Seen = by, o
+	if sameNews(s, s.Apply(f)) {
+		return s, nil
+	}
+	return d.keep(ctx, s, f)
+}
+
+// sameNews reports whether two states of a sale differ in nothing but when they were observed.
+func sameNews(a, b state.Sale) bool {
+	for _, s := range []*state.Sale{&a, &b} {
+		s.UpdatedAt, s.Seq, s.Source = time.Time{}, 0, ""
+		if len(s.Attempts) == 0 {
+			s.Attempts = nil
+		}
+	}
+	return reflect.DeepEqual(a, b)
+}

@@ -1,0 +1,273 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/hub2"
+	"guichet/hub2/sandbox"
+	"guichet/state"
+)
+
+// memory is a journal in memory, with a switch that makes writing fail.
+type memory struct {
+	mu    sync.Mutex
+	facts []state.Fact
+	full  error // what the next writes come back with
+}
+
+var errNotFound = errors.New("not found")
+
+func (m *memory) fold(sale string) state.Sale {
+	var s state.Sale
+	for _, f := range m.facts {
+		if f.Sale == sale {
+			s = s.Apply(f)
+		}
+	}
+	return s
+}
+
+func (m *memory) Append(_ context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.fold(sale)
+	if m.full != nil {
+		return s, m.full
+	}
+	if guard != nil {
+		if err := guard(s); err != nil {
+			return s, err
+		}
+	}
+	for _, f := range facts {
+		f.Seq = int64(len(m.facts) + 1)
+		m.facts = append(m.facts, f)
+	}
+	return m.fold(sale), nil
+}
+
+func (m *memory) Sale(_ context.Context, id string) (state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.fold(id)
+	if s.ID == "" {
+		return s, errNotFound
+	}
+	return s, nil
+}
+
+func (m *memory) ByIntent(_ context.Context, intent string) (state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.facts {
+		if s := m.fold(f.Sale); s.Intent == intent {
+			return s, nil
+		}
+	}
+	return state.Sale{}, errNotFound
+}
+
+func (m *memory) Unfinished(context.Context, string) ([]state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var open []state.Sale
+	seen := map[string]bool{}
+	for _, f := range m.facts {
+		if s := m.fold(f.Sale); !seen[f.Sale] && s.Next().Read != state.ReadNothing {
+			open = append(open, s)
+		}
+		seen[f.Sale] = true
+	}
+	return open, nil
+}
+
+// wire is the road to Hub2: it notes every request and can do harm to one.
+type wire struct {
+	to   http.RoundTripper
+	mu   sync.Mutex
+	seen []seen
+	harm func(req *http.Request, pass func() (*http.Response, error)) (*http.Response, error)
+}
+
+type seen struct {
+	call string // "POST /payments", "GET /status", "GET"
+	at   time.Time
+	code int
+}
+
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	call := req.Method + " " + shape(req.URL.Path)
+	at := time.Now()
+	pass := func() (*http.Response, error) { return w.to.RoundTrip(req) }
+	harm := w.harm
+	if harm == nil {
+		harm = func(_ *http.Request, pass func() (*http.Response, error)) (*http.Response, error) { return pass() }
+	}
+	res, err := harm(req, pass)
+	code := 0
+	if res != nil {
+		code = res.StatusCode
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.seen = append(w.seen, seen{call, at, code})
+	return res, err
+}
+
+// shape names a path without its id.
+func shape(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	switch len(parts) {
+	case 1:
+		return "intents"
+	case 2:
+		return "intent"
+	}
+	return parts[2]
+}
+
+func (w *wire) count(call string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, s := range w.seen {
+		if s.call == call {
+			n++
+		}
+	}
+	return n
+}
+
+// randomness is the same in every run.
+type randomness struct {
+	mu sync.Mutex
+	n  uint64
+}
+
+func (r *randomness) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := 0; i < len(p); {
+		r.n++
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, r.n))
+		i += copy(p[i:], sum[:])
+	}
+	return len(p), nil
+}
+
+// till is a desk with a cashier at it. Its methods say what the cashier does and sees.
+type till struct {
+	t       *testing.T
+	ctx     context.Context
+	desk    *Desk
+	journal *memory
+	wire    *wire
+	country hub2.Country
+}
+
+// open runs story at a till in front of an emulated Hub2, on a clock that only waiting moves.
+func open(t *testing.T, story func(*till)) {
+	synctest.Test(t, func(t *testing.T) {
+		server, err := sandbox.New(sandbox.Options{Seed: 7, Clock: hub2.SystemClock{}})
+		require.NoError(t, err)
+		w := &wire{to: server.Transport()}
+		budget := hub2.NewBudget(hub2.PublishedLimits(), hub2.SystemClock{})
+		client, err := hub2.New(hub2.Options{
+			Environment: hub2.Sandbox, Key: "a key for tests", MerchantID: "m", Transport: w, Budget: budget,
+		})
+		require.NoError(t, err)
+		country, _ := hub2.FindCountry(hub2.Countries(), "CI")
+		till := &till{t: t, journal: &memory{}, wire: w, country: country}
+		var cancel context.CancelFunc
+		till.ctx, cancel = context.WithCancel(t.Context())
+		till.desk = New(Options{
+			Journal: till.journal, Budget: budget, Clock: hub2.SystemClock{}, Random: &randomness{}, Till: "Till 1",
+			Client: func(state.Order) (*hub2.Client, error) { return client, nil },
+		})
+		var running sync.WaitGroup
+		running.Go(func() { till.desk.Run(till.ctx) })
+		story(till)
+		cancel()
+		running.Wait()
+	})
+}
+
+// sells opens a sale and creates its intent.
+func (t *till) sells(amount int64) state.Sale {
+	t.t.Helper()
+	s, err := t.desk.Open(t.ctx, state.Order{
+		Profile: "p", Environment: "sandbox", Country: "CI", Amount: amount, Currency: "XOF", CustomerRef: "counter",
+	})
+	require.NoError(t.t, err)
+	s, err = t.desk.Create(t.ctx, s.ID, "")
+	require.NoError(t.t, err)
+	require.NotEmpty(t.t, s.Intent)
+	require.NotEmpty(t.t, s.Token)
+	return s
+}
+
+func (t *till) charge(operator, number string) Charge {
+	o, ok := t.country.Operator(operator)
+	require.True(t.t, ok)
+	return Charge{Country: t.country, Operator: o, MSISDN: number}
+}
+
+// charges attempts a payment and wants Hub2 to have taken it.
+func (t *till) charges(s state.Sale, operator, number string, otp hub2.Secret) state.Sale {
+	t.t.Helper()
+	ch := t.charge(operator, number)
+	ch.OTP = otp
+	s, err := t.desk.Attempt(t.ctx, s.ID, ch)
+	require.NoError(t.t, err)
+	return s
+}
+
+// waits takes news of a sale until want is true, for a simulated quarter of an hour at most.
+func (t *till) waits(s state.Sale, want func(News) bool) News {
+	t.t.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, 15*time.Minute)
+	defer cancel()
+	for {
+		n, err := t.desk.Next(ctx)
+		require.NoError(t.t, err, "it never came: %+v", t.now(s).Attempts)
+		if n.Sale.ID == s.ID && want(n) {
+			return n
+		}
+	}
+}
+
+// ends waits until the sale's ending stands.
+func (t *till) ends(s state.Sale) state.Sale {
+	t.t.Helper()
+	return t.waits(s, func(n News) bool {
+		return n.Sale.Ending() != state.NoEnding && n.Sale.Next().Read == state.ReadNothing
+	}).Sale
+}
+
+func (t *till) now(s state.Sale) state.Sale {
+	s, err := t.journal.Sale(t.ctx, s.ID)
+	require.NoError(t.t, err)
+	return s
+}
+
+// answer is an HTTP answer that was not Hub2's own.
+func answer(status int, body string, header ...string) *http.Response {
+	h := http.Header{}
+	for i := 0; i+1 < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(bytes.NewReader([]byte(body)))}
+}
