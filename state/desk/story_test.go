@@ -28,9 +28,9 @@ func TestAPushIsPaidAndThenNothingIsAskedAnyMore(t *testing.T) {
 		assert.Equal(t, state.Paid, s.Ending())
 		assert.Equal(t, int64(10000), s.Attempts[0].Amount)
 		assert.NotEmpty(t, s.Attempts[0].Fees, "the receipt needs the fees")
-		asked := len(till.wire.seen)
+		asked := len(till.wire.all())
 		time.Sleep(time.Hour)
-		assert.Len(t, till.wire.seen, asked, "an ending is final: Hub2 is left alone")
+		assert.Len(t, till.wire.all(), asked, "an ending is final: Hub2 is left alone")
 		assert.Equal(t, 1, till.wire.count(post))
 		assert.Equal(t, 1, till.wire.count(full), "one full read for the receipt")
 		assert.LessOrEqual(t, till.wire.count(status), 4)
@@ -260,11 +260,11 @@ func TestAStrangeStatusIsAskedAboutEverMoreSlowly(t *testing.T) {
 	open(t, func(till *till) {
 		s := till.charges(till.sells(500), "moov", "0100000203", "")
 		till.waits(s, func(n News) bool { return n.Sale.Word() == "under_review" })
-		asked := len(till.wire.seen)
+		asked := len(till.wire.all())
 		time.Sleep(10 * time.Minute)
-		assert.Less(t, len(till.wire.seen)-asked, 30)
-		assert.Greater(t, len(till.wire.seen)-asked, 10)
-		for _, r := range till.wire.seen {
+		assert.Less(t, len(till.wire.all())-asked, 30)
+		assert.Greater(t, len(till.wire.all())-asked, 10)
+		for _, r := range till.wire.all() {
 			assert.NotEqual(t, 429, r.code)
 		}
 	})
@@ -401,7 +401,7 @@ func TestAHundredWaitingPaymentsStayInsideTheLimits(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		for _, r := range till.wire.seen {
+		for _, r := range till.wire.all() {
 			require.NotEqual(t, 429, r.code, r.call)
 		}
 		for _, f := range till.journal.facts {

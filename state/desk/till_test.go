@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,11 +140,16 @@ func shape(path string) string {
 	return parts[2]
 }
 
-func (w *wire) count(call string) int {
+// all returns the requests so far.
+func (w *wire) all() []seen {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return slices.Clone(w.seen)
+}
+
+func (w *wire) count(call string) int {
 	n := 0
-	for _, s := range w.seen {
+	for _, s := range w.all() {
 		if s.call == call {
 			n++
 		}
