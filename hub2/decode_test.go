@@ -184,6 +184,15 @@ func TestPaymentsComeAsAListAnObjectOrNothing(t *testing.T) {
 	}
 }
 
+func TestAPaymentIsFoundByItsIdentifier(t *testing.T) {
+	i := Intent{Payments: Payments{{ID: "pay_1", Status: StatusFailed}, {ID: "pay_2", Status: StatusPending}}}
+	p, ok := i.Payment("pay_2")
+	assert.True(t, ok)
+	assert.Equal(t, StatusPending, p.Status)
+	_, ok = i.Payment("pay_3")
+	assert.False(t, ok)
+}
+
 func TestATaxIsReadAsNumberOrText(t *testing.T) {
 	for _, body := range []string{`{"value":0.7627118644067794}`, `{"value":"0.7627118644067794"}`} {
 		var x Tax
@@ -214,7 +223,7 @@ func TestAFailureIsReadInEveryForm(t *testing.T) {
 	}
 	for _, code := range FailureCodes() {
 		switch code {
-		case "internal_error", "unknown_reason", "unknown_reason_orange", "timeout", "duplicate_request":
+		case "internal_error", "unknown_reason", "unknown_reason_orange", "timeout", "duplicate_request", "canceled":
 			assert.True(t, Failure{Code: code}.Ambiguous(), code)
 		default:
 			assert.False(t, Failure{Code: code}.Ambiguous(), code)

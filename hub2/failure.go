@@ -12,7 +12,8 @@ var clearFailures = []string{
 }
 
 // Ambiguous reports whether the cause leaves a doubt (timeout, internal_error, unknown_reason and
-// its kin, duplicate_request, or a code this package does not know): read once more before a retry.
+// its kin, duplicate_request, canceled by the operator, or a code this package does not know): read
+// once more before a retry.
 func (f Failure) Ambiguous() bool { return !slices.Contains(clearFailures, f.Code) }
 
 // FailureCodes lists the documented causes of a failed payment, in the order of Hub2's page.

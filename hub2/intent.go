@@ -211,10 +211,11 @@ func (p *Payment) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// MarshalJSON gives back the answer that was read, or the known fields of a payment made here.
+// MarshalJSON gives back the answer that was read, or the known fields of a payment made here; either
+// way without the values of fields that hold secrets.
 func (p Payment) MarshalJSON() ([]byte, error) {
 	if p.Raw != nil {
-		return p.Raw, nil
+		return blotFields(p.Raw), nil
 	}
 	type plain Payment
 	return json.Marshal(plain(p))

@@ -9,7 +9,9 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a value that must never be shown: an API key, an intent's token, an OTP.
-// Printing, logging and encoding all give "[redacted]"; only Reveal gives the value.
+// Printing, logging and encoding all give "[redacted]"; only Reveal gives the value. Three things that
+// Go does without asking it remain: %p, a map's key in JSON, and printing a struct that holds it in an
+// unexported field.
 type Secret string
 
 // Reveal returns the value itself, for the one place that must send or keep it.
@@ -25,7 +27,7 @@ func (s Secret) String() string {
 // GoString keeps %#v from showing the value.
 func (s Secret) GoString() string { return fmt.Sprintf("hub2.Secret(%q)", s.String()) }
 
-// Format answers every verb, %x and %d included, with the redacted form.
+// Format answers every verb, %x and %d included, with the redacted form; fmt does not ask for %p.
 func (s Secret) Format(f fmt.State, verb rune) {
 	if verb == 'v' && f.Flag('#') {
 		_, _ = fmt.Fprint(f, s.GoString())

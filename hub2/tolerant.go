@@ -16,7 +16,9 @@ const MaxAmount = 1 << 53
 // RawMessage is an answer as it came. It may hold a token, so printing and logging show its size only.
 type RawMessage []byte
 
-func (r RawMessage) String() string   { return fmt.Sprintf("[%d bytes]", len(r)) }
+func (r RawMessage) String() string { return fmt.Sprintf("[%d bytes]", len(r)) }
+
+// GoString keeps %#v from showing the bytes.
 func (r RawMessage) GoString() string { return r.String() }
 
 // Format answers every verb with the size.

@@ -38,9 +38,33 @@ func newRawServer(t testing.TB, answer func(conn net.Conn, r *http.Request, n in
 	require.NoError(t, err)
 	s := &rawServer{listener: l}
 	var count atomic.Int32
+	s.accept(func(conn net.Conn) {
+		in := bufio.NewReader(conn)
+		for {
+			r, err := http.ReadRequest(in)
+			if err != nil {
+				return
+			}
+			if r.Method == http.MethodPost {
+				s.posts.Add(1)
+			} else {
+				s.gets.Add(1)
+			}
+			if !answer(conn, r, int(count.Add(1))) {
+				return
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+	})
+	t.Cleanup(s.close)
+	return s
+}
+
+// accept gives each connection to serve, and closes it after.
+func (s *rawServer) accept(serve func(net.Conn)) {
 	s.all.Go(func() {
 		for {
-			conn, err := l.Accept()
+			conn, err := s.listener.Accept()
 			if err != nil {
 				return
 			}
@@ -50,35 +74,20 @@ func newRawServer(t testing.TB, answer func(conn net.Conn, r *http.Request, n in
 			s.mu.Unlock()
 			s.all.Go(func() {
 				defer func() { _ = conn.Close() }()
-				in := bufio.NewReader(conn)
-				for {
-					r, err := http.ReadRequest(in)
-					if err != nil {
-						return
-					}
-					if r.Method == http.MethodPost {
-						s.posts.Add(1)
-					} else {
-						s.gets.Add(1)
-					}
-					if !answer(conn, r, int(count.Add(1))) {
-						return
-					}
-					_, _ = io.Copy(io.Discard, r.Body)
-				}
+				serve(conn)
 			})
 		}
 	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		s.mu.Lock()
-		for _, c := range s.open {
-			_ = c.Close()
-		}
-		s.mu.Unlock()
-		s.all.Wait()
-	})
-	return s
+}
+
+func (s *rawServer) close() {
+	_ = s.listener.Close()
+	s.mu.Lock()
+	for _, c := range s.open {
+		_ = c.Close()
+	}
+	s.mu.Unlock()
+	s.all.Wait()
 }
 
 func (s *rawServer) url() string { return "http://" + s.listener.Addr().String() }
