@@ -44,6 +44,7 @@ func (s *Sale) applyKind(f Fact) {
 		s.send(f)
 	case AttemptAccepted:
 		s.observe(f, f.Attempt)
+		s.accept(f)
 	case AttemptRefused:
 		s.close(f, Refused)
 	case AttemptUnknown:
@@ -73,6 +74,13 @@ func (s *Sale) send(f Fact) {
 		return
 	}
 	s.Attempts = append(s.Attempts, Attempt{ID: f.Attempt, Try: *f.Try, State: Sending, SentAt: f.At})
+}
+
+// accept opens an attempt that Hub2 took without naming its payment.
+func (s *Sale) accept(f Fact) {
+	if a := s.attempt(f.Attempt); a != nil && a.State == Sending {
+		a.State = Live
+	}
 }
 
 // close ends the wait for an attempt's answer. What Hub2 has told of the attempt meanwhile weighs more.
@@ -106,35 +114,66 @@ func (s *Sale) observe(f Fact, answered string) {
 		s.Intent = o.Intent
 	}
 	wasAction := s.IntentStatus.Is(hub2.StatusActionRequired)
-	if o.Status != "" && !(s.IntentStatus.Successful() && !o.Status.Successful()) {
-		s.IntentStatus, s.FullRead = o.Status, o.Full
+	if o.Status != "" && (o.Status.Successful() || !s.IntentStatus.Successful()) {
+		s.FullRead = o.Full || s.FullRead && o.Status == s.IntentStatus
+		s.IntentStatus = o.Status
 	}
+	if s.Order.Amount == 0 { // somebody else's intent, met where its amount was not told
+		s.Order.Amount, s.Order.Currency = o.Amount, o.Currency
+	}
+	s.claim(answered, o.Payments)
 	for _, p := range o.Payments {
 		if p.ID != "" {
-			s.observePayment(f, p, s.whose(p, answered))
+			s.observePayment(f, p, s.whose(p))
 		}
 	}
+	s.doubtCode(f)
 	if !o.Full {
 		s.observeStatus(f, wasAction)
 		return
 	}
+	s.observeIntentSuccess(f)
 	s.observeIntentFailure(f)
 	s.countLooks(f)
 }
 
-// whose returns the attempt that a payment belongs to: the one with its id; else the one that still
-// waits for an id and fits; else a new one, which somebody else made.
-func (s *Sale) whose(p SeenPayment, answered string) *Attempt {
-	for i := range s.Attempts {
-		if s.Attempts[i].Payment == p.ID {
-			return &s.Attempts[i]
+// claim gives the attempt that was answered its payment: of those that are nobody's yet the latest
+// that lives, for an answer lists the older ones too.
+func (s *Sale) claim(answered string, payments []SeenPayment) {
+	a := s.attempt(answered)
+	if a == nil || a.Payment != "" {
+		return
+	}
+	for _, p := range payments {
+		if p.ID != "" && s.byPayment(p.ID) == nil && (a.Payment == "" || !p.Status.Failed()) {
+			a.Payment = p.ID
 		}
 	}
-	for i := range s.Attempts {
-		a := &s.Attempts[i]
-		if a.Payment == "" && (a.ID == answered || a.State <= Unknown && fits(a.Try, p)) {
-			a.Payment, a.Problem = p.ID, nil
-			return a
+}
+
+func (s *Sale) byPayment(id string) *Attempt {
+	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.Payment == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Attempts[i]
+}
+
+// whose returns the attempt that a payment belongs to: the one with its id; else one that still
+// waits for an id and fits; else a new one, which somebody else made. A failed payment that could be
+// a refused attempt's is taken for that: to call a live attempt dead would let it be charged twice.
+func (s *Sale) whose(p SeenPayment) *Attempt {
+	if a := s.byPayment(p.ID); a != nil {
+		return a
+	}
+	waits := func(a Attempt) bool { return a.Payment == "" && a.State <= Live }
+	refused := func(a Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
+	for _, want := range []func(Attempt) bool{refused, waits} {
+		for i := range s.Attempts {
+			if a := &s.Attempts[i]; want(*a) && fits(a.Try, p) {
+				a.Payment, a.Problem = p.ID, nil
+				return a
+			}
 		}
 	}
 	s.Attempts = append(s.Attempts, Attempt{
@@ -151,7 +190,7 @@ func fits(t Try, p SeenPayment) bool {
 }
 
 func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
-	again := a.State == Failed && p.Status.Failed() && f.At.After(a.EndedAt)
+	again := p.Status.Failed() && (f.Kind == IntentMet || a.State == Failed && looksAgain(f, a))
 	if next := s.rank(p, f.Seen); next > a.State {
 		a.State = next
 		if next > Live {
@@ -165,7 +204,7 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	if p.Amount != 0 {
 		a.Amount = p.Amount
 	}
-	if p.Fees != nil {
+	if len(p.Fees) > 0 {
 		a.Fees = p.Fees
 	}
 	if a.State == Failed && a.Failure == nil {
@@ -180,6 +219,24 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 			a.ActionAt = f.At
 		}
 		a.Action = action
+	}
+}
+
+// looksAgain reports whether a fact is a fresh look at an attempt that has ended: somebody asked Hub2
+// since. An answer, or a webhook that tells an old failure again, is none.
+func looksAgain(f Fact, a *Attempt) bool {
+	return f.Kind == Seen && f.Seen.Full && (f.Source == ByPoll || f.Source == ByRecovery) && f.At.After(a.EndedAt)
+}
+
+// doubtCode frees a code whose program died before its answer: Hub2 still asks for one.
+func (s *Sale) doubtCode(f Fact) {
+	if f.Kind != Seen || !f.Seen.Status.Is(hub2.StatusActionRequired) {
+		return
+	}
+	for i := range s.Attempts {
+		if a := &s.Attempts[i]; a.Code == CodeInFlight {
+			a.Code = CodeInDoubt
+		}
 	}
 }
 
@@ -206,11 +263,24 @@ func (s *Sale) agrees(amount int64, currency string) bool {
 func (s *Sale) observeStatus(f Fact, wasAction bool) {
 	a := s.onlyOpen()
 	switch {
-	case a == nil:
+	case a == nil, a.State == Mismatched:
 	case f.Seen.Verdict && s.IntentStatus.Successful():
 		a.State, a.Status, a.EndedAt = Successful, s.IntentStatus, f.At
 	case wasAction && s.IntentStatus.Is(hub2.StatusProcessing):
 		a.Status = s.IntentStatus
+	}
+}
+
+// observeIntentSuccess reads the ending of the one open attempt from the intent, for answers that leave
+// their payments out: the intent is paid, and nothing else that we know of can have paid it.
+func (s *Sale) observeIntentSuccess(f Fact) {
+	o, a := f.Seen, s.onlyOpen()
+	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() {
+		return
+	}
+	a.State, a.Status, a.EndedAt = Successful, o.Status, f.At
+	if !s.agrees(o.Amount, o.Currency) {
+		a.State, a.Amount = Mismatched, o.Amount
 	}
 }
 
@@ -222,10 +292,12 @@ func (s *Sale) observeIntentFailure(f Fact) {
 	if !back || o.Failure == nil {
 		return
 	}
-	for i := range s.Attempts {
-		if a := &s.Attempts[i]; a.State == Failed && a.Failure == nil && i == len(s.Attempts)-1 {
-			a.Failure = o.Failure
+	if n := len(s.Attempts); n > 0 && s.Attempts[n-1].State == Failed {
+		last := &s.Attempts[n-1]
+		if last.Failure == nil {
+			last.Failure = o.Failure
 		}
+		last.Reread = last.Reread || len(o.Payments) == 0 && looksAgain(f, last)
 	}
 	a := s.onlyOpen()
 	if a == nil || a.State != Live || len(s.Attempts) != 1 || len(o.Payments) != 0 {

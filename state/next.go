@@ -1,6 +1,11 @@
 package state
 
-import "guichet/hub2"
+import (
+	"slices"
+	"strings"
+
+	"guichet/hub2"
+)
 
 // Reading is which question to ask Hub2 about a sale.
 type Reading int
@@ -55,13 +60,15 @@ func (s Sale) doubtful() bool {
 
 func (s Sale) awaitsCode() bool {
 	a, ok := s.Telling()
-	return ok && a.State == Live && a.Code != CodeInFlight && a.Action != nil && a.Action.Type == hub2.ActionOTP &&
+	return ok && a.State == Live && a.Code != CodeInFlight && a.Action != nil && strings.EqualFold(a.Action.Type, hub2.ActionOTP) &&
 		s.liveWord(a) == string(hub2.StatusActionRequired)
 }
 
 func (s Sale) read() Reading {
 	a, ok := s.Telling()
 	switch {
+	case s.Paid() && slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State <= Live }):
+		return ReadOdd // another attempt lives on: the customer may be paying twice
 	case s.Paid():
 		return ReadNothing
 	case !ok:
@@ -71,7 +78,9 @@ func (s Sale) read() Reading {
 	case Sending, Unknown:
 		return ReadReconcile
 	case Live:
-	case Refused, Failed, Mismatched, Successful:
+	case Refused, Failed:
+		return s.readContradiction()
+	case Mismatched, Successful:
 		return ReadNothing
 	}
 	switch {
@@ -80,6 +89,18 @@ func (s Sale) read() Reading {
 	case s.IntentStatus.Pollable():
 		return ReadStatus
 	case !s.FullRead && s.IntentStatus.Known():
+		return ReadEnding
+	default:
+		return ReadOdd
+	}
+}
+
+// readContradiction looks again when every attempt is dead and the intent is called paid all the same.
+func (s Sale) readContradiction() Reading {
+	switch {
+	case !s.IntentStatus.Successful():
+		return ReadNothing
+	case !s.FullRead:
 		return ReadEnding
 	default:
 		return ReadOdd

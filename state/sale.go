@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"guichet/hub2"
@@ -137,6 +138,8 @@ func (s Sale) Word() string {
 	switch {
 	case !ok && s.Paid():
 		return WordPaid
+	case !ok && s.IntentStatus.Known():
+		return strings.ToLower(strings.TrimSpace(string(s.IntentStatus)))
 	case !ok && s.IntentStatus != "":
 		return string(s.IntentStatus)
 	case !ok:
@@ -150,6 +153,9 @@ func (s Sale) Word() string {
 	case Live:
 		return s.liveWord(a)
 	case Failed, Refused:
+		if s.IntentStatus.Successful() {
+			return WordUnknown
+		}
 	}
 	if slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State == Failed }) {
 		return WordFailed
@@ -191,6 +197,9 @@ func (s Sale) Ending() Ending {
 	}
 	switch a.State {
 	case Failed, Refused:
+		if s.IntentStatus.Successful() {
+			return NotKnown // the intent is called paid and no attempt of it is
+		}
 		return NotPaid
 	case Unknown, Mismatched:
 		return NotKnown

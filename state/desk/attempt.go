@@ -46,6 +46,9 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 		return s, err
 	}
 	d.changed(s)
+	// On a kept connection that Hub2 closes at this moment the charge's fate would be unknown, though
+	// nothing was sent: a handshake is cheaper than that doubt.
+	c.CloseIdleConnections()
 	i, err := c.Attempt(ctx, ref(s), hub2.NewAttempt{
 		Country: ch.Country.Code, Operator: ch.Operator, OTP: ch.OTP,
 		MSISDN: ch.Country.FormatNumber(ch.MSISDN, ch.Operator.NumberFormat),
@@ -98,8 +101,9 @@ func mayAttempt(s state.Sale) error {
 // fate decides what became of a charge. It is the only place that does.
 //
 // Refused: Hub2 surely did not act (nothing was connected, a documented refusal, or 429, which "was
-// not handled"). Accepted: a good answer that names a payment of this intent which we did not know.
-// Unknown: everything else, for Hub2 may have it.
+// not handled"). Accepted: a good answer that names a payment of this intent which we did not know, or
+// that leaves its payments out and says that one is under way. Unknown: everything else, for Hub2 may
+// have it.
 func fate(s state.Sale, i hub2.Intent, err error) state.Kind {
 	if err != nil {
 		switch hub2.KindOf(err) {
@@ -113,6 +117,9 @@ func fate(s state.Sale, i hub2.Intent, err error) state.Kind {
 		if p.ID != "" && (p.IntentID == "" || p.IntentID == s.Intent) && !knows(s, p.ID) {
 			return state.AttemptAccepted
 		}
+	}
+	if i.Payments == nil && (i.Status.Pollable() || i.Status.Successful()) {
+		return state.AttemptAccepted
 	}
 	return state.AttemptUnknown
 }

@@ -51,8 +51,12 @@ func (d *Desk) Create(ctx context.Context, sale string, businessName string) (st
 		Amount: hub2.Amount(s.Order.Amount), Currency: s.Order.Currency, BusinessName: businessName,
 		PurchaseReference: s.Order.PurchaseRef, CustomerReference: s.Order.CustomerRef,
 	})
-	if err == nil && !sameMoney(s, i) {
+	switch {
+	case err != nil:
+	case !sameMoney(s, i):
 		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrDifferent}
+	case i.Token == "":
+		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrNoToken}
 	}
 	f, idErr := d.fact(sale, created(err))
 	if idErr != nil {

@@ -102,6 +102,7 @@ var (
 	ErrNoIntent  = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode    = errors.New("Hub2 does not wait for a code here")
 	ErrDifferent = errors.New("Hub2 answered with another amount or currency than was asked for")
+	ErrNoToken   = errors.New("Hub2 answered without the intent's token, which every attempt needs")
 )
 
 // client returns the client of the sale's own profile.

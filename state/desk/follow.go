@@ -26,6 +26,7 @@ type watch struct {
 	parked   bool
 	noStatus bool // the status question is refused here
 	noFull   bool // the full read is refused here
+	vain     int  // status questions in a row whose answer could not be had or read
 	trouble  *Trouble
 }
 
@@ -38,16 +39,23 @@ func (w *watch) update(s state.Sale, now time.Time) {
 	if r := s.Next().Read; r != w.reading {
 		w.reading, w.since, w.asked, w.parked = r, now, 0, false
 		if a, ok := s.Telling(); ok && r == state.ReadStatus {
+			// What was heard just now need not be asked again at once; what was heard long ago, by a
+			// program that has ended since, does.
 			w.since = a.SentAt
-			w.lastAsk = now
+			if s.UpdatedAt.After(w.lastAsk) && !s.UpdatedAt.After(now) {
+				w.lastAsk = s.UpdatedAt
+			}
 		}
 	}
 }
 
+// vainStatus is after how many vain status questions in a row a full read is tried in their place.
+const vainStatus = 3
+
 // route returns the question that is put next: the one that the reading wants, or the other where
-// Hub2 refuses that one.
+// Hub2 refuses that one or cannot answer it.
 func (w *watch) route() hub2.Route {
-	status := w.reading == state.ReadStatus && !w.looksBehind()
+	status := w.reading == state.ReadStatus && !w.looksBehind() && w.vain < vainStatus
 	if status && !w.noStatus || w.noFull && !w.noStatus {
 		return hub2.RouteStatus
 	}
@@ -137,14 +145,23 @@ func (d *Desk) plan(w *watch) {
 // holds up nobody and a dead network is not besieged.
 const maxInFlight = 8
 
-// Run follows the watched sales until ctx ends. It owns every goroutine that it starts.
+// Run follows the watched sales until ctx ends. It owns every goroutine that it starts: a panic in one
+// becomes its own.
 func (d *Desk) Run(ctx context.Context) {
 	var flights sync.WaitGroup
 	defer flights.Wait()
+	faults := make(chan any, maxInFlight)
 	for {
 		w, wait := d.pick()
 		if w != nil {
-			flights.Go(func() { d.ask(ctx, w) })
+			flights.Go(func() {
+				defer func() {
+					if fault := recover(); fault != nil {
+						faults <- fault
+					}
+				}()
+				d.ask(ctx, w)
+			})
 			continue
 		}
 		var timer <-chan time.Time
@@ -154,6 +171,8 @@ func (d *Desk) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case fault := <-faults:
+			panic(fault)
 		case <-d.wake:
 		case <-timer:
 		}
@@ -209,7 +228,14 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 		if reading == state.ReadReconcile {
 			by = state.ByRecovery
 		}
-		s, err = d.learn(ctx, s, by, state.Observe(i))
+		o := state.Observe(i)
+		o.Verdict = route == hub2.RouteStatus && reading != state.ReadStatus && i.Status.Successful()
+		s, err = d.learn(ctx, s, by, o)
+		d.mu.Lock()
+		if route == hub2.RouteStatus {
+			w.vain = 0
+		}
+		d.mu.Unlock()
 	}
 	d.settle(w, s, err)
 }
@@ -232,6 +258,9 @@ func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.
 		}
 	case hub2.Ambiguous, hub2.Broken, hub2.Unreachable:
 		w.hold = now.Add(backOff(n))
+		if w.vain++; route != hub2.RouteStatus {
+			w.vain = 0
+		}
 	}
 	verdict := w.reading == state.ReadEnding && (n >= verdictAfter || w.noFull)
 	d.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"guichet/state"
 )
 
-// Look reads a sale's intent in full, once, whatever the rhythm of following would say. It keeps a
-// fact when something changed.
+// Look reads a sale's intent in full, by one request, whatever the rhythm of following would say. It
+// keeps a fact when something changed.
 func (d *Desk) Look(ctx context.Context, sale string) (state.Sale, error) {
 	s, err := d.o.Journal.Sale(ctx, sale)
 	if err != nil {
@@ -19,7 +19,11 @@ func (d *Desk) Look(ctx context.Context, sale string) (state.Sale, error) {
 	if s.Intent == "" {
 		return s, ErrNoIntent
 	}
-	i, err := d.readFull(ctx, s)
+	c, err := d.client(s)
+	if err != nil {
+		return s, err
+	}
+	i, err := c.Intent(ctx, hub2.Ref{ID: s.Intent})
 	if err != nil {
 		return s, err
 	}

@@ -1,0 +1,38 @@
+// Package journal keeps the facts of all sales in one SQLite file that several programs may use at
+// once. Facts are only ever added; what lists show is folded from them in the same transaction.
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// Journal is an open journal. It is safe for several goroutines.
+type Journal struct {
+	path   string
+	writer *writer
+	reads  *sql.DB // a few connections that cannot write
+	log    *sql.DB // one connection for the request log, which does not wait for the disk
+
+	ctx     context.Context // of the watches
+	stop    context.CancelFunc
+	watch   sync.WaitGroup
+	closing sync.Mutex
+}
+
+// Path returns where the journal is.
+func (j *Journal) Path() string { return j.path }
+
+// Close ends all watches and closes the file. Closing twice does nothing more.
+func (j *Journal) Close() error {
+	j.closing.Lock()
+	defer j.closing.Unlock()
+	if j.ctx.Err() != nil {
+		return nil
+	}
+	j.stop()
+	j.watch.Wait()
+	return failure(j.path, "close", errors.Join(j.reads.Close(), j.log.Close(), j.writer.close()))
+}

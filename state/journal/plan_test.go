@@ -1,0 +1,75 @@
+package journal
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestNoQuestionReadsAWholeTable asks SQLite how it would answer each question: SCAN is reading all.
+func TestNoQuestionReadsAWholeTable(t *testing.T) {
+	j, err := Open(context.Background(), filepath.Join(t.TempDir(), "j.db"))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, j.Close()) }()
+
+	type question struct {
+		name, text string
+		args       []any
+		sorts      bool // a few rows only, which an index has found
+	}
+	questions := []question{
+		{"sale", queryFacts, []any{""}, false},
+		{"intent", queryByIntent, []any{""}, false},
+		{"unfinished", queryUnfinished, []any{""}, true},
+		{"operator", queryOperator, []any{"", ""}, true},
+		{"similar", querySimilar, []any{"", 0, "", 0}, false},
+		{"live", queryLive, []any{""}, false},
+		{"today", queryToday, []any{"", 0}, false},
+		{"since", querySince, []any{0}, true},
+		{"requests", queryRequests, []any{"", "", 0}, true},
+		{"log", queryAllLog, []any{0}, false},
+		{"trim", trimRequests, []any{0}, false},
+	}
+	at := time.Unix(1, 0)
+	for name, f := range map[string]Filter{
+		"list": {}, "list page": {Limit: 50, Before: 7}, "list status": {Status: "failed"}, "list operator": {Operator: "mtn"},
+		"list since": {Since: at, Environment: "live", Profile: "p"}, "list between": {Since: at, Until: at},
+		"list search": {Search: "07 00"}, "list all": {
+			Status: "failed", Operator: "mtn", Environment: "live", Profile: "p", Search: "x", Since: at, Until: at, Limit: 3, Before: 9, IncludeUnused: true,
+		},
+	} {
+		text, args := f.query()
+		questions = append(questions, question{name, text, args, false})
+	}
+	for _, q := range questions {
+		all := plan(t, j, q.text, q.args)
+		require.NotContains(t, all, "SCAN", q.name)
+		if strings.Contains(q.text, "INDEXED BY") {
+			require.Contains(t, all, "(created>?)", "%s: or it walks all that is older", q.name)
+		}
+		if !q.sorts {
+			require.NotContains(t, all, "TEMP B-TREE", q.name)
+		}
+	}
+}
+
+// plan returns how SQLite would answer a question.
+func plan(t *testing.T, j *Journal, query string, args []any) string {
+	t.Helper()
+	rows, err := j.reads.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+query, args...)
+	require.NoError(t, err, query)
+	defer func() { require.NoError(t, rows.Close()) }()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
+		steps = append(steps, detail)
+	}
+	require.NoError(t, rows.Err())
+	return strings.Join(steps, "\n")
+}
