@@ -1,0 +1,166 @@
+// Package ui is the console: the root model, which routes messages and owns the screens, and the frame
+// around them.
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"guichet/hub2"
+	"guichet/state"
+	"guichet/state/desk"
+	"guichet/state/journal"
+	"guichet/ui/kit"
+	"guichet/ui/pay"
+	"guichet/ui/payments"
+)
+
+// Journal is what the screens read.
+type Journal interface {
+	pay.Journal
+	payments.Journal
+	Sale(ctx context.Context, id string) (state.Sale, error)
+	Changes(ctx context.Context) (<-chan struct{}, error)
+}
+
+var _ Journal = (*journal.Journal)(nil)
+
+// Desk takes the payments, follows them and tells of them.
+type Desk interface {
+	pay.Desk
+	Run(ctx context.Context)
+	Resume(ctx context.Context, environment string) error
+	Watch(s state.Sale)
+	Next(ctx context.Context) (desk.News, error)
+}
+
+var _ Desk = (*desk.Desk)(nil)
+
+// tab is which screen is shown.
+type tab int
+
+const (
+	tabPay tab = iota
+	tabPayments
+)
+
+// mode is what becomes of the keys.
+type mode int
+
+const (
+	modeNormal mode = iota
+	modeHelp        // any key closes the help
+	modeQuit        // q or ctrl+c again quits, all else stays
+)
+
+// app is the root, and the only tea.Model. The screens are its own.
+type app struct {
+	kit.Kit
+	o      Options
+	ctx    context.Context // ends with the program
+	clock  hub2.Clock
+	out    io.Writer // the terminal, for the bell and the clipboard
+	now    time.Time
+	width  int
+	height int
+	tab    tab
+	mode   mode
+	pay    *pay.Wizard
+	list   *payments.List
+	// endings is how each sale that was heard of stood last, to know an ending when it comes.
+	endings map[string]state.Ending
+	notice  kit.Noticed
+	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
+	changes <-chan struct{}
+	beat    beat
+}
+
+func newApp(ctx context.Context, o Options, out io.Writer) *app {
+	k := kit.Kit{Theme: o.Theme, Text: o.catalog(), Zone: o.Zone, AZERTY: o.azerty()}
+	a := &app{
+		Kit: k, o: o, ctx: ctx, clock: o.Clock, out: out, now: o.Clock.Now(), endings: map[string]state.Ending{},
+		pay: pay.New(ctx, pay.Options{
+			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
+		}),
+		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Environment: o.Profile.Environment}),
+	}
+	a.tell()
+	return a
+}
+
+// tell gives the screens the time.
+func (a *app) tell() {
+	a.now = a.clock.Now()
+	a.pay.At(a.now)
+	a.list.At(a.now)
+}
+
+// Init starts what the console lives on: the journal's rows, the desk's news, the clock.
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick())
+}
+
+// Update routes a message. Keys that were typed ahead are pressed as soon as they can be understood.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.tell()
+	cmds := []tea.Cmd{a.route(msg)}
+	if a.pay.TakeSurprise() {
+		a.held = nil
+	}
+	for len(a.held) > 0 && !a.pay.Holding() {
+		key := a.held[0]
+		a.held = a.held[1:]
+		cmds = append(cmds, a.press(key))
+	}
+	cmds = append(cmds, a.tick())
+	return a, tea.Batch(cmds...)
+}
+
+func (a *app) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return a.keys(msg)
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+	case newsArrived:
+		return a.arrived(msg.news)
+	case journalChanged:
+		return tea.Batch(a.list.Load(), a.nextChange)
+	case journalWatched:
+		a.changes = msg.changes
+		return a.nextChange
+	case ticked:
+		a.ticked(msg)
+	case saleRead:
+		return a.open(msg)
+	case troubled:
+		a.notice = kit.Noticed{Text: msg.text, Loud: true}
+	case kit.Noticed:
+		a.notice = msg
+	case kit.CopyWanted:
+		return a.copy(msg.Text)
+	case pay.ListWanted:
+		a.tab = tabPayments
+	case payments.OpenWanted:
+		return a.read(msg)
+	case payments.CloseWanted:
+		a.close(msg)
+	default:
+		return tea.Batch(a.pay.Update(msg), a.list.Update(msg))
+	}
+	return nil
+}
+
+// close goes back to the wizard.
+func (a *app) close(msg payments.CloseWanted) {
+	a.tab = tabPay
+	if msg.New && a.pay.OnScreen() != "" && !a.pay.Busy() {
+		a.pay.Leave()
+	}
+}
+
+// View is the frame as one text. The running program paints the lines themselves: see painter.
+func (a *app) View() string { return join(a.frame()) }

@@ -1,0 +1,49 @@
+package command
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"guichet/state/config"
+	"guichet/ui"
+	"guichet/ui/text"
+	"guichet/ui/theme"
+)
+
+// console opens the screens.
+func (g *program) console(c *cobra.Command) error {
+	switch {
+	case g.flags.json:
+		return usage("the console has no JSON").hint("choose a command: guichet --help")
+	case !term.IsTerminal(int(g.Stdin.Fd())) || !term.IsTerminal(int(g.Stdout.Fd())):
+		return usage("the console needs a terminal").hint("without one, take payments with: guichet pay --amount N --msisdn NUMBER")
+	case os.Getenv("TERM") == "dumb":
+		return usage("this terminal cannot show the console (TERM=dumb)").hint("take payments with: guichet pay --amount N --msisdn NUMBER")
+	}
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	look := theme.Detect(os.Getenv, true)
+	look.Color = look.Color && !s.cfg.NoColor
+	return ui.Run(c.Context(), ui.Options{
+		Desk: s.desk, Journal: s.journal, Clock: g.Clock,
+		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
+		Till: s.cfg.Till, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
+		Input: g.Stdin, Output: g.Stdout,
+	})
+}
+
+func (s *shop) profileFor(country string) (ui.Profile, error) {
+	p, err := s.cfg.ProfileFor(country)
+	return consoleProfile(p), err
+}
+
+func consoleProfile(p config.Profile) ui.Profile {
+	return ui.Profile{
+		Name: p.Name, Environment: string(p.Environment), Country: p.Country, Merchant: p.MerchantID, Business: p.BusinessName,
+	}
+}

@@ -1,0 +1,46 @@
+package command
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guichet/state"
+)
+
+func (g *program) followCommand() *cobra.Command {
+	var timeout time.Duration
+	c := &cobra.Command{
+		Use:   "follow INTENT",
+		Short: "Follow a payment until it ends",
+		Args:  oneIntent,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkTimeout(timeout); err != nil {
+				return err
+			}
+			s, err := g.open(c)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			r := g.reporter(s)
+			ctx, cancel := context.WithTimeout(c.Context(), timeout)
+			defer cancel()
+			sale, err := s.findOrAdopt(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			r.charged = sale.Open()
+			if err := r.intent(sale); err != nil {
+				return err
+			}
+			if err := r.action(state.Sale{}, sale); err != nil {
+				return err
+			}
+			return g.follow(ctx, s, r, sale, "")
+		},
+	}
+	c.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the outcome")
+	return c
+}

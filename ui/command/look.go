@@ -1,0 +1,194 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guichet/state"
+	"guichet/state/desk"
+	"guichet/state/journal"
+	"guichet/ui/text"
+)
+
+func (g *program) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status INTENT",
+		Short: "Look once at how a payment stands, known to the journal or not",
+		Args:  oneIntent,
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := g.open(c)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			sale, err := s.look(c.Context(), args[0])
+			var unsaved *desk.NotSavedError
+			if errors.As(err, &unsaved) {
+				g.note("%s", err) // what was asked for is known all the same
+			} else if err != nil {
+				return err
+			}
+			return g.print(s, viewSale(sale))
+		},
+	}
+}
+
+// look makes one request at most: none for an ending that the journal knows.
+func (s *shop) look(ctx context.Context, intent string) (state.Sale, error) {
+	sale, known, err := s.find(ctx, intent)
+	switch {
+	case err != nil:
+		return sale, err
+	case !known:
+		return s.desk.Peek(ctx, s.order(), intent)
+	case sale.Paid(), sale.Word() == state.WordFailed:
+		return sale, nil
+	}
+	return s.desk.Look(ctx, sale.ID)
+}
+
+func (g *program) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show INTENT",
+		Short: "Print everything that the journal knows of a payment",
+		Args:  oneIntent,
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := g.open(c)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			sale, known, err := s.find(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if !known {
+				return usage("the journal does not know %s", args[0]).hint("ask Hub2 with: guichet status %s", args[0])
+			}
+			facts, err := s.journal.Facts(c.Context(), sale.ID)
+			if err != nil {
+				return err
+			}
+			v := viewSale(sale)
+			v.Attempts, v.Facts = viewAttempts(sale), viewFacts(facts)
+			return g.print(s, v)
+		},
+	}
+}
+
+type listFlags struct {
+	status, since, operator, search string
+	limit                           int
+}
+
+func (g *program) listCommand() *cobra.Command {
+	var f listFlags
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List payments from the journal, newest first",
+		Args:  noArguments,
+		RunE:  func(c *cobra.Command, _ []string) error { return g.list(c, &f) },
+	}
+	c.Flags().StringVar(&f.status, "status", "", "only this status: successful, failed, processing, action_required, unknown, …")
+	c.Flags().StringVar(&f.since, "since", "", "only since then: 24h, 7d or 2026-11-23")
+	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
+	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
+	c.Flags().IntVar(&f.limit, "limit", 100, "at most so many")
+	return c
+}
+
+func (g *program) list(c *cobra.Command, f *listFlags) error {
+	since, err := parseSince(f.since, g.Clock.Now())
+	if err != nil {
+		return err
+	}
+	if f.limit < 1 {
+		return usage("--limit must be at least 1")
+	}
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	rows, err := s.journal.List(c.Context(), journal.Filter{
+		Status: f.status, Operator: strings.ToLower(f.operator), Search: f.search, Since: since, Limit: f.limit,
+		Environment: string(s.profile.Environment),
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := g.print(s, viewRow(r)); err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 && !g.flags.json {
+		g.note("%s", text.For(text.Lang(s.cfg.Lang)).Command.NoPayments)
+	}
+	return nil
+}
+
+// parseSince reads a span (24h, 90m, 7d) or a day (2026-11-23, which begins at local midnight).
+func parseSince(v string, now time.Time) (time.Time, error) {
+	if v == "" {
+		return time.Time{}, nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, v, now.Location()); err == nil {
+		return day, nil
+	}
+	span := v
+	var days int
+	if n, err := fmt.Sscanf(v, "%dd", &days); n == 1 && err == nil && v == fmt.Sprintf("%dd", days) {
+		span = fmt.Sprintf("%dh", 24*days)
+	}
+	d, err := time.ParseDuration(span)
+	if err != nil || d <= 0 {
+		return time.Time{}, usage("--since: %q is neither a span nor a day", v).hint("like 24h, 7d or 2026-11-23")
+	}
+	return now.Add(-d), nil
+}
+
+// print writes one payment: a JSON line, or what a person reads.
+func (g *program) print(s *shop, p payment) error {
+	if g.flags.json {
+		return writeLine(g.Stdout, p)
+	}
+	_, err := fmt.Fprintln(g.Stdout, p.line(text.Lang(s.cfg.Lang)))
+	return err //nolint:wrapcheck // a closed pipe needs no more words
+}
+
+func (p payment) line(lang text.Lang) string {
+	at, _ := time.Parse(timeFormat, p.At)
+	cells := []string{
+		at.Local().Format("2006-01-02 15:04:05"), fmt.Sprintf("%16s", text.Amount(p.Amount, text.Clean(p.Currency, 8))),
+		fmt.Sprintf("%-10s", text.Clean(deref(p.MSISDN), 24)), fmt.Sprintf("%-8s", text.Clean(deref(p.Operator), 20)),
+		fmt.Sprintf("%-16s", text.For(lang).StatusWord(text.Clean(p.Status, 40))), text.Clean(p.Intent, 60),
+	}
+	if p.Failure != nil {
+		cells = append(cells, text.Advise(lang, p.Failure.Code).Reason)
+	}
+	lines := []string{strings.TrimRight(strings.Join(cells, "  "), " ")}
+	for _, a := range p.Attempts {
+		lines = append(lines, fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60)))
+	}
+	for _, f := range p.Facts {
+		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, f.Kind, f.Source, text.Clean(f.Status, 40))
+		if f.Problem != nil {
+			line += text.Clean(fmt.Sprintf(" %s %s", f.Problem.Kind, f.Problem.Message), 300)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

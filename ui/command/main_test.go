@@ -1,0 +1,32 @@
+package command
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"guichet/hub2"
+	"guichet/state/config"
+)
+
+// asProgram is the variable that makes the test binary be the program itself.
+const asProgram = "TEST_BINARY_IS_GUICHET"
+
+// runTests runs the package's tests and ends the process.
+var runTests = func(m *testing.M) { os.Exit(m.Run()) }
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		beProgram()
+	}
+	runTests(m)
+}
+
+// beProgram is what main does.
+func beProgram() {
+	example, _ := os.ReadFile(os.Getenv("EXAMPLE_CONFIG"))
+	os.Exit(Execute(context.Background(), Process{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Sources: config.FromProcess, Clock: hub2.SystemClock{}, Example: example,
+	}))
+}

@@ -1,0 +1,171 @@
+package command
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"guichet/state"
+	"guichet/state/config"
+	"guichet/state/desk"
+	"guichet/ui/text"
+)
+
+func (g *program) retryCommand() *cobra.Command {
+	var f chargeFlags
+	c := &cobra.Command{
+		Use:   "retry INTENT --msisdn NUMBER",
+		Short: "Make a further attempt on an intent whose last one failed",
+		Args:  oneIntent,
+		RunE:  func(c *cobra.Command, args []string) error { return g.retry(c, &f, args[0]) },
+	}
+	f.register(c)
+	return c
+}
+
+func (g *program) retry(c *cobra.Command, f *chargeFlags, intent string) error {
+	if err := checkTimeout(f.timeout); err != nil {
+		return err
+	}
+	if f.msisdn == "" {
+		return noNumber()
+	}
+	code, err := f.code(c.Context(), g)
+	if err != nil {
+		return err
+	}
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	r := g.reporter(s)
+	sale, err := s.retryable(c.Context(), intent)
+	if err != nil {
+		return err
+	}
+	profile, err := s.profileOf(sale)
+	if err != nil {
+		return err
+	}
+	ch, err := f.charge(c.Context(), g, s, profile)
+	if err != nil {
+		return err
+	}
+	lang := text.Lang(s.cfg.Lang)
+	if err := f.confirmLive(c.Context(), g, profile, text.Amount(sale.Order.Amount, sale.Order.Currency), ch, lang); err != nil {
+		return err
+	}
+	if code, err = f.firstCode(c.Context(), g, ch, code, lang); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.Context(), f.timeout)
+	defer cancel()
+	if err := r.intent(sale); err != nil {
+		return err
+	}
+	return g.chargeAndFollow(ctx, s, r, sale, ch, code)
+}
+
+// retryable returns the sale when a further attempt is allowed. It looks at Hub2 once at most, and
+// never waits for an earlier attempt.
+func (s *shop) retryable(ctx context.Context, intent string) (state.Sale, error) {
+	sale, known, err := s.find(ctx, intent)
+	if err != nil {
+		return sale, err
+	}
+	switch {
+	case !known:
+		sale, err = s.desk.Adopt(ctx, s.order(), intent)
+	case !sale.Paid() && (!sale.Next().Attempt || sale.Next().ReadFirst):
+		sale, err = s.desk.Look(ctx, sale.ID)
+	}
+	switch {
+	case err != nil:
+		return sale, err
+	case sale.Paid():
+		return sale, desk.ErrPaid
+	case !sale.Next().Attempt, sale.Next().ReadFirst:
+		return sale, &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + intent}
+	}
+	return sale, nil
+}
+
+func (g *program) authCommand() *cobra.Command {
+	var f chargeFlags
+	c := &cobra.Command{
+		Use:   "auth INTENT --otp-stdin",
+		Short: "Send the customer's code and follow the payment to its outcome",
+		Args:  oneIntent,
+		RunE:  func(c *cobra.Command, args []string) error { return g.auth(c, &f, args[0]) },
+	}
+	c.Flags().StringVar(&f.otp, "otp", "", "the customer's code")
+	c.Flags().BoolVar(&f.otpStdin, "otp-stdin", false, "read the customer's code from standard input")
+	c.Flags().DurationVar(&f.timeout, "timeout", defaultTimeout, "how long to wait for the outcome")
+	return c
+}
+
+func (g *program) auth(c *cobra.Command, f *chargeFlags, intent string) error {
+	if err := checkTimeout(f.timeout); err != nil {
+		return err
+	}
+	code, err := f.code(c.Context(), g)
+	if err != nil {
+		return err
+	}
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if code == "" {
+		if !g.interactive() {
+			return usage("the customer's code is missing").hint("add --otp-stdin or --otp CODE")
+		}
+		typed, err := g.ask(c.Context(), text.For(text.Lang(s.cfg.Lang)).Command.AskCode, true)
+		if err != nil {
+			return err
+		}
+		if code, err = readCode(c.Context(), g, typed, false); err != nil || code == "" {
+			return usage("the code must be 3 to 10 digits")
+		}
+	}
+	r := g.reporter(s)
+	ctx, cancel := context.WithTimeout(c.Context(), f.timeout)
+	defer cancel()
+	sale, err := s.findOrAdopt(ctx, intent)
+	if err == nil && !sale.Next().Authenticate && sale.Open() {
+		sale, err = s.desk.Look(ctx, sale.ID) // Hub2 may have asked since
+	}
+	if err != nil {
+		return err
+	}
+	r.charged = sale.Open()
+	if err := r.intent(sale); err != nil {
+		return err
+	}
+	sale, err = s.desk.Authenticate(ctx, sale.ID, code)
+	if err != nil && !inDoubt(sale) {
+		return err
+	}
+	if err := r.news(sale); err != nil {
+		return err
+	}
+	return g.follow(ctx, s, r, sale, "")
+}
+
+// inDoubt reports whether a code may have reached Hub2 though its answer was lost: following tells.
+func inDoubt(s state.Sale) bool {
+	a, ok := s.Telling()
+	return ok && a.Code == state.CodeInDoubt
+}
+
+// profileOf is the profile a sale belongs to, in the sale's country.
+func (s *shop) profileOf(sale state.Sale) (config.Profile, error) {
+	p, ok := s.cfg.ProfileNamed(sale.Order.Profile)
+	if !ok {
+		return p, noProfile(sale.Order.Profile)
+	}
+	p.Country = sale.Order.Country
+	return p, nil
+}

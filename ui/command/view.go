@@ -1,0 +1,180 @@
+package command
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"guichet/hub2"
+	"guichet/state"
+	"guichet/state/journal"
+)
+
+// payment is a sale as status, show and list print it.
+type payment struct {
+	Intent      string       `json:"intent"`
+	Payment     *string      `json:"payment"`
+	Status      string       `json:"status"`
+	Failure     *failureView `json:"failure"`
+	Amount      int64        `json:"amount"`
+	Currency    string       `json:"currency"`
+	Country     string       `json:"country"`
+	Operator    *string      `json:"operator"`
+	MSISDN      *string      `json:"msisdn"`
+	PurchaseRef string       `json:"purchase_ref"`
+	CustomerRef string       `json:"customer_ref"`
+	At          string       `json:"at"`
+	UpdatedAt   string       `json:"updated_at"`
+	Environment string       `json:"environment"`
+	Attempts    []attempt    `json:"attempts,omitempty"`
+	Facts       []fact       `json:"facts,omitempty"`
+}
+
+type failureView struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+type attempt struct {
+	Payment  *string      `json:"payment"`
+	State    string       `json:"state"`
+	Status   *string      `json:"status"`
+	Operator string       `json:"operator"`
+	MSISDN   *string      `json:"msisdn"`
+	Amount   *int64       `json:"amount"`
+	Failure  *failureView `json:"failure"`
+	Action   *actionView  `json:"action"`
+	SentAt   string       `json:"sent_at"`
+	EndedAt  *string      `json:"ended_at"`
+}
+
+type actionView struct {
+	Action  string  `json:"action"`
+	Message string  `json:"message"`
+	URL     *string `json:"url"`
+}
+
+type fact struct {
+	Seq     int64          `json:"seq"`
+	Kind    string         `json:"kind"`
+	At      string         `json:"at"`
+	Till    string         `json:"till,omitempty"`
+	Source  string         `json:"source,omitempty"`
+	Status  string         `json:"status,omitempty"`
+	Payment string         `json:"payment,omitempty"`
+	Problem *state.Problem `json:"problem,omitempty"`
+}
+
+// maskNumber hides a number but for its last four digits; JSON gets plain asterisks.
+func maskNumber(n string) string {
+	const shown, longest = 4, 24
+	digits := []rune(n) // of an attempt that somebody else made it is whatever Hub2 says
+	hidden := len(digits) - shown
+	if hidden <= 0 {
+		return strings.Repeat("*", len(digits))
+	}
+	return strings.Repeat("*", min(hidden, longest)) + string(digits[hidden:])
+}
+
+func viewFailure(f *hub2.Failure) *failureView {
+	if f == nil {
+		return nil
+	}
+	return &failureView{Code: cmp.Or(f.Code, "unknown_reason"), Message: string(f.Message)}
+}
+
+// viewSale is a sale in full, without its attempts and facts.
+func viewSale(s state.Sale) payment {
+	p := payment{
+		Intent: s.Intent, Status: s.Word(), Amount: s.Order.Amount, Currency: s.Order.Currency, Country: s.Order.Country,
+		PurchaseRef: s.Order.PurchaseRef, CustomerRef: s.Order.CustomerRef, Environment: s.Order.Environment,
+		At: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt),
+	}
+	a, ok := s.Telling()
+	if !ok {
+		return p
+	}
+	p.Payment = orNull(a.Payment)
+	p.Operator, p.MSISDN = orNull(a.Try.Operator), orNull(maskNumber(a.Try.MSISDN))
+	if a.Try.Country != "" {
+		p.Country = a.Try.Country
+	}
+	if p.Status == state.WordFailed {
+		p.Failure = viewFailure(failureOf(s))
+	}
+	return p
+}
+
+// failureOf returns why the sale failed; a failure without a reason is one all the same.
+func failureOf(s state.Sale) *hub2.Failure {
+	for i := len(s.Attempts) - 1; i >= 0; i-- {
+		if a := s.Attempts[i]; a.State == state.Failed {
+			if a.Failure != nil {
+				return a.Failure
+			}
+			return &hub2.Failure{}
+		}
+	}
+	if a, ok := s.Last(); ok && a.State == state.Refused && a.Problem != nil {
+		return &hub2.Failure{Code: "refused", Message: hub2.Text(a.Problem.Message)}
+	}
+	return nil
+}
+
+func viewRow(r journal.Row) payment {
+	p := payment{
+		Intent: r.Intent, Payment: orNull(r.Payment), Status: r.Status, Amount: r.Amount, Currency: r.Currency,
+		Country: r.Country, Operator: orNull(r.Operator), MSISDN: orNull(maskNumber(r.MSISDN)),
+		PurchaseRef: r.PurchaseRef, CustomerRef: r.CustomerRef, Environment: r.Environment,
+		At: stamp(r.CreatedAt), UpdatedAt: stamp(r.UpdatedAt),
+	}
+	if r.Status == state.WordFailed {
+		p.Failure = viewFailure(&hub2.Failure{Code: r.FailureCode, Message: hub2.Text(r.FailureMessage)})
+	}
+	return p
+}
+
+func viewAttempts(s state.Sale) []attempt {
+	list := make([]attempt, 0, len(s.Attempts))
+	for _, a := range s.Attempts {
+		v := attempt{
+			Payment: orNull(a.Payment), State: a.State.String(), Status: orNull(string(a.Status)), Operator: a.Try.Operator,
+			MSISDN: orNull(maskNumber(a.Try.MSISDN)), Failure: viewFailure(a.Failure), Action: viewAction(a.Action),
+			SentAt: stamp(a.SentAt), EndedAt: stampOrNull(a.EndedAt),
+		}
+		if a.Amount != 0 {
+			v.Amount = &a.Amount
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+func viewAction(a *hub2.Action) *actionView {
+	if a == nil {
+		return nil
+	}
+	return &actionView{Action: a.Type, Message: a.Message, URL: orNull(a.URL)}
+}
+
+func stampOrNull(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	return orNull(stamp(t))
+}
+
+func viewFacts(facts []state.Fact) []fact {
+	list := make([]fact, 0, len(facts))
+	for _, f := range facts {
+		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: string(f.Source), Problem: f.Problem}
+		if f.Seen != nil {
+			v.Status = string(f.Seen.Status)
+			if n := len(f.Seen.Payments); n > 0 {
+				v.Payment = f.Seen.Payments[n-1].ID
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}

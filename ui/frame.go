@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"guichet/ui/kit"
+	"guichet/ui/text"
+	"guichet/ui/widget"
+)
+
+// The least room that the console needs, and from which width on the live payments stand beside.
+const (
+	minWidth  = 60
+	minHeight = 18
+	wide      = 100
+	wizard    = 80 // the wizard's measure
+)
+
+// What stands above and below a screen.
+const (
+	headLines = 3
+	footLines = 2
+)
+
+// frame draws the whole screen: exactly height lines of exactly width cells.
+func (a *app) frame() []string {
+	if a.width <= 0 || a.height <= 0 {
+		return nil
+	}
+	var lines []string
+	if a.width < minWidth || a.height < minHeight {
+		lines = a.tooSmall()
+	} else {
+		lines = a.full()
+	}
+	if a.Theme.ASCII {
+		for i := range lines {
+			lines[i] = text.ASCII(lines[i])
+		}
+	}
+	return lines
+}
+
+func (a *app) full() []string {
+	inset := a.inset()
+	width := a.width
+	if len(inset) > 0 {
+		width -= widget.Width(inset[0]) + 1
+	}
+	lines := make([]string, 0, a.height)
+	lines = append(lines, a.header(), a.tabs(width), a.Theme.Border.Render(strings.Repeat(a.Theme.Symbols.Horizontal, width)))
+	lines = append(lines, a.body(width, a.height-headLines-footLines, len(inset) > 0)...)
+	lines = append(lines, a.noticeLine(width), a.footer())
+	for i := 1; i < a.height-1 && len(inset) > 0; i++ {
+		lines[i] = widget.Pad(lines[i], width) + " " + insetLine(inset, i-1, a.width-width-1)
+	}
+	return lines
+}
+
+// inset is the QR code that stands at the right, between the first line and the last.
+func (a *app) inset() []string {
+	if a.tab != tabPay || a.mode != modeNormal {
+		a.pay.Inset(0, 0)
+		return nil
+	}
+	return a.pay.Inset(a.width, a.height-2)
+}
+
+func insetLine(inset []string, i, width int) string {
+	if i < len(inset) {
+		return inset[i]
+	}
+	return widget.Pad("", width)
+}
+
+func (a *app) body(width, height int, hasInset bool) []string {
+	switch {
+	case a.mode == modeHelp:
+		return a.help(width, height)
+	case a.tab == tabPayments:
+		return a.list.View(width, height)
+	case width < wide || hasInset:
+		return a.pay.View(width, height)
+	}
+	return a.beside(width, height)
+}
+
+// beside draws the wizard at its own measure with the live payments at its side.
+func (a *app) beside(width, height int) []string {
+	lines := a.pay.View(wizard, height)
+	rule := a.Theme.Border.Render(a.Theme.Symbols.Vertical)
+	panel := a.list.Panel(width-wizard-3, height)
+	for i := range lines {
+		lines[i] += rule + " " + widget.Pad(panel[i], width-wizard-2)
+	}
+	return lines
+}
+
+// header is the first line: what this is, whose till, with or without real money, and the time. LIVE
+// stands reversed on a bar of its own.
+func (a *app) header() string {
+	t, words := a.Theme, a.Text.App
+	label := words.Sandbox
+	switch a.o.Profile.Environment {
+	case environmentLive:
+		label = words.Live
+	case environmentEmbedded:
+		label = words.SandboxEmbedded
+	}
+	clock := text.Clock(a.Local(a.now))
+	till := text.Clean(a.o.Till, 24)
+	room := a.width - widget.Width(" "+words.Name+"  "+label+"   "+clock+" ")
+	till = widget.Truncate(till, max(room-2, 0), t.Symbols.Ellipsis)
+	gap := strings.Repeat(" ", max(room-widget.Width(till), 1))
+	if a.o.Profile.Environment == environmentLive {
+		return t.LiveBar.Render(widget.Pad(" "+words.Name+"  "+till+gap+label+"   "+clock+" ", a.width))
+	}
+	line := " " + t.Strong.Render(words.Name) + "  " + till + gap + t.Accent.Render(label) + "   " + clock + " "
+	return widget.Pad(line, a.width)
+}
+
+// tabs is the second line.
+func (a *app) tabs(width int) string {
+	words, t := a.Text.App, a.Theme
+	name := words.TabPayments
+	if n := a.list.Live(); n > 0 {
+		name = fmt.Sprintf(words.TabPaymentsLive, n)
+	}
+	line := ""
+	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {
+		if tab(i) == a.tab {
+			line += t.Reverse.Render(" " + s + " ")
+		} else {
+			line += " " + s + " "
+		}
+		line += " "
+	}
+	right := t.Strong.Render("?") + " " + words.Help + " "
+	if a.tab == tabPayments {
+		right = t.Faint.Render(fmt.Sprintf(a.Text.Payments.Counts, a.list.Live(), a.list.Total())) + "   " + right
+	}
+	gap := width - widget.Width(line) - widget.Width(right)
+	if gap < 1 {
+		return widget.Pad(line, width)
+	}
+	return line + strings.Repeat(" ", gap) + right
+}
+
+// noticeLine is the one line of news above the keys.
+func (a *app) noticeLine(width int) string {
+	t := a.Theme
+	switch {
+	case a.mode == modeQuit:
+		return widget.Pad(" "+t.Warn.Render(widget.Truncate(a.question(), width-2, t.Symbols.Ellipsis)), width)
+	case a.notice.Text == "":
+		return widget.Pad("", width)
+	}
+	style := t.Strong
+	if a.notice.Loud {
+		style = t.Warn
+	}
+	return widget.Pad(" "+style.Render(widget.Truncate(a.notice.Text, width-2, t.Symbols.Ellipsis)), width)
+}
+
+// footer is the last line: the keys.
+func (a *app) footer() string {
+	switch a.mode {
+	case modeQuit:
+		keys := []kit.Binding{{Keys: []string{"q"}, Word: a.Text.Keys.Quit}}
+		return kit.Footer(a.Theme, keys, kit.Binding{Keys: []string{"esc"}, Word: a.Text.Console.Stay}, a.width)
+	case modeHelp:
+		return widget.Pad(" "+a.Text.Console.AnyKeyCloses, a.width)
+	case modeNormal:
+	}
+	return kit.Footer(a.Theme, a.screenKeys(), a.helpKey(), a.width)
+}
+
+// help lists the keys of what is on the screen.
+func (a *app) help(width, height int) []string {
+	title := a.pay.Title()
+	if a.tab == tabPayments {
+		title = a.list.Title()
+	}
+	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, title)), ""}
+	for _, l := range kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...)) {
+		lines = append(lines, "      "+l)
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	lines = lines[:height]
+	for i := range lines {
+		lines[i] = widget.Pad(lines[i], width)
+	}
+	return lines
+}
+
+// tooSmall asks for more room. Nothing is lost meanwhile.
+func (a *app) tooSmall() []string {
+	words := a.Text.App
+	label := ""
+	if a.o.Profile.Environment == environmentLive {
+		label = a.Theme.LiveBar.Render(words.Live) + " "
+	}
+	var lines []string
+	for _, s := range []string{label + words.TooSmall, fmt.Sprintf(words.TooSmallNow, a.width, a.height)} {
+		lines = append(lines, widget.Wrap(s, a.width)...)
+	}
+	for len(lines) < a.height {
+		lines = append(lines, "")
+	}
+	lines = lines[:a.height]
+	for i := range lines {
+		lines[i] = widget.Pad(lines[i], a.width)
+	}
+	return lines
+}
+
+func join(lines []string) string { return strings.Join(lines, "\n") }

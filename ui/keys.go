@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"guichet/ui/kit"
+)
+
+// maxHeld bounds what can be typed ahead.
+const maxHeld = 128
+
+// keys takes what the terminal sent. A burst of characters is that many keys; a paste is one.
+func (a *app) keys(msg tea.KeyMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, key := range split(msg) {
+		if a.tab == tabPay && a.mode == modeNormal && a.pay.Holding() && key.String() != "ctrl+c" {
+			if len(a.held) < maxHeld {
+				a.held = append(a.held, key)
+			}
+			continue
+		}
+		cmds = append(cmds, a.press(key))
+	}
+	return tea.Batch(cmds...)
+}
+
+func split(msg tea.KeyMsg) []tea.KeyMsg {
+	if msg.Paste || len(msg.Runes) < 2 || msg.Type != tea.KeyRunes {
+		return []tea.KeyMsg{msg}
+	}
+	keys := make([]tea.KeyMsg, len(msg.Runes))
+	for i, r := range msg.Runes {
+		keys[i] = msg
+		keys[i].Runes = []rune{r}
+		if r == ' ' {
+			keys[i].Type = tea.KeySpace
+		}
+	}
+	return keys
+}
+
+// press is one key. What a mode swallows is decided here and nowhere else.
+func (a *app) press(key tea.KeyMsg) tea.Cmd {
+	name := key.String()
+	if name == "ctrl+c" {
+		return a.interrupt()
+	}
+	a.notice = kit.Noticed{}
+	a.pay.Pressed()
+	switch a.mode {
+	case modeHelp:
+		a.mode = modeNormal
+		return nil
+	case modeQuit:
+		a.mode = modeNormal
+		if name == "q" {
+			return tea.Quit
+		}
+		return nil
+	case modeNormal:
+	}
+	typed := a.inField() && (key.Paste || key.Type == tea.KeyRunes && !key.Alt)
+	if b, ok := kit.Find(a.rootKeys(), name); ok && (!typed || name == "?") {
+		return b.Do()
+	}
+	if b, ok := kit.Find(a.screenKeys(), name); ok && !typed {
+		return b.Do()
+	}
+	if a.inField() && !key.Alt {
+		return a.pay.Type(key)
+	}
+	return nil
+}
+
+func (a *app) inField() bool { return a.tab == tabPay && a.pay.InField() }
+
+func (a *app) screenKeys() []kit.Binding {
+	if a.tab == tabPayments {
+		return a.list.Keys()
+	}
+	return a.pay.Keys()
+}
+
+// rootKeys are the keys of every screen.
+func (a *app) rootKeys() []kit.Binding {
+	k, app := a.Text.Keys, a.Text.App
+	show := func(t tab) func() tea.Cmd {
+		return func() tea.Cmd { a.tab = t; return nil }
+	}
+	keys := []kit.Binding{
+		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Do: show(tabPay)},
+		{Keys: []string{"alt+2", "2"}, Word: app.TabPayments, Help: true, Do: show(tabPayments)},
+		{Keys: []string{"q"}, Word: k.Quit, Help: true, Do: a.quit},
+		{Keys: []string{"ctrl+c"}, Word: k.Quit, Help: true, Do: a.interrupt},
+		a.helpKey(),
+	}
+	if a.inField() {
+		keys[2].Word = "" // here a letter is only typed
+	} else {
+		keys[0].Label, keys[1].Label = "1", "2"
+	}
+	return keys
+}
+
+func (a *app) helpKey() kit.Binding {
+	return kit.Binding{Keys: []string{"?"}, Word: a.Text.Keys.Help, Do: func() tea.Cmd { a.mode = modeHelp; return nil }}
+}
+
+// inFlight is how many payments may still take money, with the one that is being sent.
+func (a *app) inFlight() int {
+	n := a.list.Live()
+	if a.pay.Busy() && n == 0 {
+		n = 1
+	}
+	return n
+}
+
+// quit ends the program, and asks first when something is in flight.
+func (a *app) quit() tea.Cmd {
+	if a.inFlight() == 0 {
+		return tea.Quit
+	}
+	a.mode = modeQuit
+	return nil
+}
+
+// interrupt is ctrl+c: it asks once, and then it quits.
+func (a *app) interrupt() tea.Cmd {
+	if a.inFlight() == 0 || a.mode == modeQuit {
+		return tea.Quit
+	}
+	a.mode = modeQuit
+	return nil
+}
+
+// question is what modeQuit asks.
+func (a *app) question() string {
+	if a.pay.Busy() {
+		return a.Text.App.QuitSending
+	}
+	return fmt.Sprintf(a.Text.App.QuitLive, a.inFlight())
+}

@@ -1,0 +1,53 @@
+// Package kit is what every screen is handed: the look, the words, and the form in which
+// it declares its keys.
+package kit
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"guichet/ui/text"
+	"guichet/ui/theme"
+)
+
+// Kit is passed down by value.
+type Kit struct {
+	Theme  theme.Theme
+	Text   *text.Catalog
+	Zone   *time.Location // of the times on the screen
+	AZERTY bool           // number fields take the whole unshifted digit row
+}
+
+// Local moves an instant to the screen's zone.
+func (k Kit) Local(t time.Time) time.Time {
+	if k.Zone == nil {
+		return t.Local()
+	}
+	return t.In(k.Zone)
+}
+
+// Mask writes a customer's number with its last digits only.
+func (k Kit) Mask(number string) string {
+	if k.Theme.ASCII {
+		return text.MaskASCII(number)
+	}
+	return text.Mask(number)
+}
+
+// Noticed asks for one line at the foot of the screen.
+type Noticed struct {
+	Text string
+	Loud bool // something is wrong
+}
+
+// Notice returns the command that sends a Noticed.
+func Notice(s string, loud bool) tea.Cmd {
+	return func() tea.Msg { return Noticed{Text: s, Loud: loud} }
+}
+
+// CopyWanted asks for a text to be put on the clipboard.
+type CopyWanted struct{ Text string }
+
+// Copy returns the command that sends a CopyWanted.
+func Copy(s string) tea.Cmd { return func() tea.Msg { return CopyWanted{Text: s} } }

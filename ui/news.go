@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"fmt"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"guichet/state"
+	"guichet/state/desk"
+	"guichet/ui/kit"
+	"guichet/ui/payments"
+	"guichet/ui/text"
+)
+
+// newsArrived: the desk told of a sale.
+type newsArrived struct{ news desk.News }
+
+// journalChanged: some program added facts.
+type journalChanged struct{}
+
+// journalWatched: the journal will tell of changes.
+type journalWatched struct{ changes <-chan struct{} }
+
+// saleRead: the journal told how a sale stands that is to be shown.
+type saleRead struct {
+	sale  state.Sale
+	retry bool
+	err   error
+}
+
+// troubled: something does not work, and the rest goes on.
+type troubled struct{ text string }
+
+func (a *app) nextNews() tea.Msg {
+	n, err := a.o.Desk.Next(a.ctx)
+	if err != nil {
+		return nil // the program ends
+	}
+	return newsArrived{n}
+}
+
+// resume follows what an earlier run left unfinished.
+func (a *app) resume() tea.Msg {
+	if err := a.o.Desk.Resume(a.ctx, a.o.Profile.Environment); err != nil && a.ctx.Err() == nil {
+		return troubled{fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(err.Error(), 200))}
+	}
+	return nil
+}
+
+func (a *app) subscribe() tea.Msg {
+	changes, err := a.o.Journal.Changes(a.ctx)
+	if err != nil {
+		return troubled{fmt.Sprintf(a.Text.Console.JournalAlone, text.Clean(err.Error(), 200))}
+	}
+	return journalWatched{changes}
+}
+
+func (a *app) nextChange() tea.Msg {
+	select {
+	case _, ok := <-a.changes:
+		if ok {
+			return journalChanged{}
+		}
+	case <-a.ctx.Done():
+	}
+	return nil
+}
+
+// arrived hands news to the screens, and calls the cashier when a sale has ended that is not on the
+// screen.
+func (a *app) arrived(n desk.News) tea.Cmd {
+	before, known := a.endings[n.Sale.ID]
+	now := n.Sale.Ending()
+	a.endings[n.Sale.ID] = now
+	a.pay.Arrived(n)
+	a.list.Arrived(n)
+	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
+	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
+		cmds = append(cmds, a.call(n.Sale, now))
+	}
+	return tea.Batch(cmds...)
+}
+
+// shows reports that a sale's payment is on the screen.
+func (a *app) shows(sale string) bool { return a.tab == tabPay && a.pay.OnScreen() == sale }
+
+// call rings the bell and tells the ending in one line.
+func (a *app) call(s state.Sale, e state.Ending) tea.Cmd {
+	attempt, _ := s.Telling()
+	what := text.Amount(s.Order.Amount, s.Order.Currency) + " " + a.Theme.Symbols.Dot + " " + a.Mask(attempt.Try.MSISDN)
+	words := a.Text.Ending
+	word := map[state.Ending]string{state.Paid: words.Paid, state.NotPaid: words.NotPaid, state.NotKnown: words.NotKnown}[e]
+	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.EndedElsewhere, what, word), Loud: e != state.Paid}
+	return a.write("\a")
+}
+
+// write sends a control sequence to the terminal, outside of any frame.
+func (a *app) write(s string) tea.Cmd {
+	return func() tea.Msg {
+		_, _ = a.out.Write([]byte(s)) // a terminal that is gone is noticed elsewhere
+		return nil
+	}
+}
+
+// maxCopy is what terminals surely take over OSC 52.
+const maxCopy = 70_000
+
+func (a *app) copy(s string) tea.Cmd {
+	s = text.Clean(s, maxCopy+1)
+	if len(s) > maxCopy {
+		a.notice = kit.Noticed{Text: a.Text.App.CopyTooLong, Loud: true}
+		return nil
+	}
+	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.Copied, s)}
+	return a.write(osc52.New(s).String())
+}
+
+// read asks the journal for a sale that is to be shown.
+func (a *app) read(m payments.OpenWanted) tea.Cmd {
+	return func() tea.Msg {
+		s, err := a.o.Journal.Sale(a.ctx, m.Sale)
+		if err == nil {
+			a.o.Desk.Watch(s)
+		}
+		return saleRead{sale: s, retry: m.Retry, err: err}
+	}
+}
+
+func (a *app) open(m saleRead) tea.Cmd {
+	if m.err != nil {
+		a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(m.err.Error(), 200)), Loud: true}
+		return nil
+	}
+	if a.pay.Busy() {
+		return nil // what is being sent keeps the screen
+	}
+	n, ok := a.list.News(m.sale.ID)
+	if !ok {
+		n = desk.News{}
+	}
+	n.Sale = m.sale
+	a.tab = tabPay
+	a.pay.Open(n)
+	if m.retry {
+		return a.pay.Retry()
+	}
+	return nil
+}

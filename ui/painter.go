@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+)
+
+// painter writes frames to the terminal the moment they change: only the lines that differ, each
+// frame as a whole (synchronised output). Bubble Tea's own renderer paints on a ticker that never
+// rests, so it is given an empty view and its frames are dropped; its control sequences pass.
+type painter struct {
+	term.File
+	mu    sync.Mutex
+	shown []string
+}
+
+// Write passes on what is no frame of Bubble Tea's renderer. Those begin with the cursor's way home.
+func (p *painter) Write(b []byte) (int, error) {
+	if bytes.HasPrefix(b, []byte(ansi.CursorHomePosition)) && len(b) > len(ansi.CursorHomePosition) {
+		return len(b), nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.File.Write(b) //nolint:wrapcheck // an io.Writer's own error
+}
+
+// paint shows a frame.
+func (p *painter) paint(lines []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if slices.Equal(lines, p.shown) {
+		return
+	}
+	var b strings.Builder
+	b.WriteString(ansi.SetSynchronizedOutputMode)
+	if len(lines) != len(p.shown) {
+		b.WriteString(ansi.ResetStyle + ansi.EraseEntireScreen)
+		p.shown = make([]string, len(lines))
+	}
+	for i, line := range lines {
+		if line != p.shown[i] {
+			fmt.Fprintf(&b, "\x1b[%d;1H%s\x1b[0m", i+1, line)
+		}
+	}
+	b.WriteString(ansi.ResetSynchronizedOutputMode)
+	p.shown = slices.Clone(lines)
+	_, _ = io.WriteString(p.File, b.String()) // a terminal that is gone ends the program elsewhere
+}
+
+// forget makes the next frame a whole one.
+func (p *painter) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shown = nil
+}
+
+// painted is the root with its painter: the one place where View writes.
+type painted struct {
+	*app
+	p *painter
+}
+
+// Update also forgets the screen when the terminal may have changed it.
+func (m painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		if msg.Width != m.width || msg.Height != m.height {
+			m.p.forget()
+		}
+	case tea.ResumeMsg:
+		m.p.forget()
+	}
+	_, cmd := m.app.Update(msg)
+	return m, cmd
+}
+
+// View paints, and gives Bubble Tea nothing to paint.
+func (m painted) View() string {
+	m.p.paint(m.frame())
+	return " "
+}

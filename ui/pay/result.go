@@ -1,0 +1,239 @@
+package pay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"guichet/hub2"
+	"guichet/state"
+	"guichet/ui/text"
+)
+
+// scene is what a payment that was sent shows.
+type scene int
+
+const (
+	sceneSending scene = iota
+	sceneWaiting
+	sceneNotSent // nothing left this computer that could charge, or the intent was not made
+	sceneRefused // Hub2 did not take the attempt
+	scenePaid
+	sceneNotPaid
+	sceneNotKnown
+)
+
+func (w *Wizard) scene() scene {
+	d := w.d
+	if d.busy == preparing || d.busy == charging {
+		return sceneSending
+	}
+	if d.problem != nil {
+		return sceneNotSent
+	}
+	switch w.ending() {
+	case state.Paid:
+		return scenePaid
+	case state.NotKnown:
+		return sceneNotKnown
+	case state.NotPaid:
+		if a, _ := d.sale.Telling(); a.State == state.Refused {
+			return sceneRefused
+		}
+		return sceneNotPaid
+	case state.NoEnding:
+	}
+	return sceneWaiting
+}
+
+// ending is the sale's, except that an attempt which left without an answer, and is not on its way
+// from here, is not known either.
+func (w *Wizard) ending() state.Ending {
+	d := w.d
+	if d.busy == preparing || d.busy == charging {
+		return state.NoEnding
+	}
+	e := d.sale.Ending()
+	if a, ok := d.sale.Telling(); ok && e == state.NoEnding && a.State == state.Sending {
+		return state.NotKnown
+	}
+	return e
+}
+
+// retry goes back to the customer step with what was typed, for a further attempt on the same intent.
+func (w *Wizard) retry(to step) tea.Cmd {
+	d := w.d
+	if a, ok := d.sale.Telling(); ok && d.problem == nil {
+		d.retrying = true
+		d.number.SetValue(a.Try.MSISDN)
+		d.amount.SetValue(fmt.Sprint(d.sale.Order.Amount))
+		d.picked, d.kept = "", false
+		if o, _ := w.operator(); o.Provider != a.Try.Operator {
+			d.picked, d.kept = a.Try.Operator, true
+		}
+	}
+	d.step, d.focus, d.problem, d.message = to, onField, nil, ""
+	d.code.Clear()
+	return nil
+}
+
+// ended is the head of every ending: the word and the amount in plain letters, who, and the word
+// large.
+func (w *Wizard) ended(p *page, word string, style lipgloss.Style) {
+	style = style.Bold(true)
+	p.gap(1)
+	p.add(must, indent(edge)+style.Render(word+"  "+w.money()))
+	p.add(must, indent(edge)+w.whoLine(true))
+	p.gap(1)
+	w.large(p, word, style)
+	p.gap(1)
+}
+
+func (w *Wizard) viewResult(p *page) {
+	switch w.scene() {
+	case scenePaid:
+		w.viewPaid(p)
+	case sceneNotPaid:
+		w.viewNotPaid(p)
+	case sceneNotKnown:
+		w.viewNotKnown(p)
+	case sceneNotSent:
+		w.viewNotSent(p)
+	case sceneRefused:
+		w.viewRefused(p)
+	case sceneSending, sceneWaiting:
+		w.viewAction(p)
+	}
+	if s := w.scene(); w.d.unsaved && s != sceneWaiting && s != sceneSending && s != sceneNotKnown {
+		p.text(must, w.Theme.Bad.Bold(true), w.Text.Journal.Unsaved)
+	}
+}
+
+func (w *Wizard) viewPaid(p *page) {
+	t, words := w.Theme, w.Text.Ending
+	a, _ := w.d.sale.Telling()
+	w.ended(p, words.Paid, t.Good)
+	p.text(must, t.Text, words.PaidBody)
+	p.gap(1)
+	r := w.Text.Receipt
+	if a.Payment != "" {
+		p.pair(must, t.Faint, r.PaymentID, text.Clean(a.Payment, 64))
+	}
+	at := a.EndedAt
+	if at.IsZero() {
+		at = w.d.sale.UpdatedAt
+	}
+	p.pair(must, t.Faint, r.Time, text.ClockSeconds(w.Local(at)))
+	p.pair(useful, t.Faint, r.Fees, w.fees(a))
+	p.pair(useful, t.Faint, r.Reference, text.Clean(w.d.sale.Order.PurchaseRef, 40))
+	p.gap(1)
+	p.add(useful, p.beside(indent(edge)+t.Faint.Render(words.PaidProof), w.moneyMovedNote()))
+}
+
+// moneyMovedNote keeps a play payment from being taken for a real one.
+func (w *Wizard) moneyMovedNote() string {
+	if w.d.sale.Order.Environment == live {
+		return ""
+	}
+	return w.Theme.Faint.Render(w.Text.Confirm.Sandbox)
+}
+
+func (w *Wizard) fees(a state.Attempt) string {
+	var all []string
+	for _, f := range a.Fees {
+		s := strings.TrimSpace(text.Clean(string(f.Amount), 24) + " " + text.Currency(f.Currency))
+		if f.Label != "" {
+			s += " (" + text.Clean(f.Label, 32) + ")"
+		}
+		all = append(all, s)
+	}
+	return strings.Join(all, ", ")
+}
+
+func (w *Wizard) viewNotPaid(p *page) {
+	t, words := w.Theme, w.Text.Ending
+	a, _ := w.d.sale.Telling()
+	code, said := "", ""
+	if a.Failure != nil {
+		code, said = text.Clean(a.Failure.Code, 48), text.Clean(string(a.Failure.Message), 200)
+	}
+	advice := text.Advise(w.Text.Lang, code)
+	w.ended(p, words.NotPaid, t.Bad)
+	p.text(must, t.Text, words.NotPaidBody)
+	p.gap(1)
+	p.pair(must, t.Faint, words.Reason, t.Strong.Render(advice.Reason))
+	p.pair(must, t.Faint, words.Tell, "\""+advice.Say+"\"")
+	p.pair(must, t.Faint, words.Who, advice.Who)
+	help := advice.RetryText
+	if !w.d.sale.Next().Attempt {
+		help = words.NoRetry
+	}
+	p.pair(must, t.Faint, words.TryAgain, help)
+	p.pair(nice, t.Faint, "Hub2", strings.TrimSpace(t.Faint.Render(strings.TrimSpace(said+" "+bracketed(code)))))
+}
+
+func bracketed(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + s + ")"
+}
+
+func (w *Wizard) viewNotKnown(p *page) {
+	t, words := w.Theme, w.Text.Ending
+	a, _ := w.d.sale.Telling()
+	w.ended(p, words.NotKnown, t.Warn)
+	p.text(must, t.Strong, words.NotKnownBody)
+	if a.State == state.Mismatched {
+		s := w.d.sale.Order
+		p.text(must, t.Warn, fmt.Sprintf(words.AmountDiffers, text.Amount(a.Amount, s.Currency), text.Amount(s.Amount, s.Currency)))
+		p.text(must, t.Text, words.NotKnownParked)
+		return
+	}
+	p.text(must, t.Text, words.NotKnownGoesOn)
+	p.gap(1)
+	w.sayLine(p, words.NotKnownSay, "")
+	p.gap(1)
+	w.asking(p)
+}
+
+// viewNotSent is for a payment that never left: Hub2 did not make the intent, or the journal would
+// not have known of it.
+func (w *Wizard) viewNotSent(p *page) {
+	t := w.Theme
+	w.ended(p, w.Text.Console.NotSent, t.Bad)
+	p.text(must, t.Text, w.Text.Console.NotSentBody)
+	p.gap(1)
+	var e *hub2.Error
+	if !errors.As(w.d.problem, &e) {
+		p.text(must, t.Strong, w.Text.Journal.NoCharge)
+	}
+	p.text(must, t.Text, w.cause(w.d.problem))
+}
+
+// viewRefused is for an attempt that Hub2 did not take.
+func (w *Wizard) viewRefused(p *page) {
+	t := w.Theme
+	a, _ := w.d.sale.Telling()
+	w.ended(p, w.Text.Ending.NotPaid, t.Bad)
+	p.text(must, t.Text, w.Text.Console.RefusedBody)
+	p.gap(1)
+	if a.Problem == nil {
+		return
+	}
+	p.text(must, t.Strong, w.problemWords(a.Problem))
+	if a.Problem.RequestID != "" {
+		p.text(nice, t.Faint, fmt.Sprintf(w.Text.Hub2.RequestID, text.Clean(a.Problem.RequestID, 64)))
+	}
+}
+
+// Retry begins a further attempt on the sale that was opened, where one is allowed.
+func (w *Wizard) Retry() tea.Cmd {
+	if w.d.step != atPayment || !w.d.sale.Next().Attempt {
+		return nil
+	}
+	return w.retry(atCustomer)
+}
