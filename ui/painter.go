@@ -40,7 +40,7 @@ func (p *painter) paint(lines []string) {
 		return
 	}
 	var b strings.Builder
-	b.WriteString(ansi.SetSynchronizedOutputMode)
+	b.WriteString(ansi.SetModeSynchronizedOutput)
 	if len(lines) != len(p.shown) {
 		b.WriteString(ansi.ResetStyle + ansi.EraseEntireScreen)
 		p.shown = make([]string, len(lines))
@@ -50,7 +50,7 @@ func (p *painter) paint(lines []string) {
 			fmt.Fprintf(&b, "\x1b[%d;1H%s\x1b[0m", i+1, line)
 		}
 	}
-	b.WriteString(ansi.ResetSynchronizedOutputMode)
+	b.WriteString(ansi.ResetModeSynchronizedOutput)
 	p.shown = slices.Clone(lines)
 	_, _ = io.WriteString(p.File, b.String()) // a terminal that is gone ends the program elsewhere
 }

@@ -16,8 +16,8 @@ const (
 
 // hub2Env is what those variables say.
 type hub2Env struct {
-	key                               hub2.Secret
-	merchant, environment, base, from string
+	key                         hub2.Secret
+	merchant, environment, base string
 }
 
 // fromEnv returns the profile that the HUB2_ variables make of base, and whether they make one. It

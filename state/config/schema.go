@@ -37,6 +37,7 @@ func descend(t reflect.Type, name string) (reflect.Type, bool) {
 				return value(f.Type), true
 			}
 		}
+	default: // a value has no keys
 	}
 	return nil, false
 }

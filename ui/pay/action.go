@@ -27,24 +27,24 @@ func (w *Wizard) viewAction(p *page) {
 	a, _ := d.sale.Telling()
 	w.head(p)
 	p.add(must, indent(edge)+t.Text.Render(w.whoLine(false)))
-	p.gap(1)
+	p.gap()
 	if d.busy == preparing || d.busy == charging {
 		w.viewSending(p)
 		return
 	}
-	title, lines := w.mustDo(a, p)
+	title, lines := w.mustDo(a)
 	w.actionBox(p, title, lines)
-	p.gap(1)
+	p.gap()
 	w.sayLine(p, w.say(a), fmt.Sprintf(w.Text.Wait.Waiting, text.Elapsed(w.now.Sub(a.SentAt))))
 	if link := w.link(); link != "" && w.inset {
-		p.gap(1)
+		p.gap()
 		p.text(useful, t.Faint, w.Text.Wait.LinkBelow)
 		p.text(useful, t.Accent, link)
 	}
 	if w.codeWanted() {
 		w.codeRow(p, w.codeNote(a))
 	}
-	p.gap(1)
+	p.gap()
 	w.events(p, a)
 	w.asking(p)
 	w.hint(p, a)
@@ -78,7 +78,7 @@ func (w *Wizard) actionBox(p *page, title string, lines []string) {
 }
 
 // mustDo returns the box's title, "" when there is nothing to do, and its lines.
-func (w *Wizard) mustDo(a state.Attempt, p *page) (title string, lines []string) {
+func (w *Wizard) mustDo(a state.Attempt) (title string, lines []string) {
 	words := w.Text.Wait
 	switch {
 	case a.Action == nil && a.Try.Flow == hub2.FlowPush:
@@ -302,6 +302,6 @@ func (w *Wizard) hint(p *page, a state.Attempt) {
 			s = fmt.Sprintf(w.Text.Wait.NothingUSSD, code)
 		}
 	}
-	p.gap(1)
+	p.gap()
 	p.text(nice, w.Theme.Faint, s)
 }

@@ -39,22 +39,22 @@ func (w *Wizard) turnCountry(by int) {
 
 func (w *Wizard) viewAmount(p *page) {
 	d, t := w.d, w.Theme
-	p.gap(1)
+	p.gap()
 	currency := text.Currency(d.country.Currency)
 	width := min(max(widget.Width(text.GroupThousands(d.amount.Value()))+1, 1), p.inner()-widget.Width(currency))
 	field := d.amount.View(t, width, d.focus == onField)
 	p.add(must, indent(edge)+t.Strong.Render(field)+currency) // the cursor stands where the space is
 	p.add(must, w.fieldLine(w.amountMessage(), fmt.Sprintf("%s, %s", w.Text.Amount.Label, fmt.Sprintf(w.Text.Amount.Hint, currency))))
-	p.gap(1)
+	p.gap()
 	big := ""
 	if n := d.sum(); n > 0 {
 		big = text.Thousands(n)
 	}
 	w.large(p, big, t.Strong)
-	p.gap(1)
+	p.gap()
 	w.countryRow(p)
 	if w.fresh {
-		p.gap(1)
+		p.gap()
 		p.text(nice, t.Faint, w.Text.App.FirstStart)
 		p.text(nice, t.Faint, w.Text.App.FirstStartMore)
 	}

@@ -61,15 +61,15 @@ func (w *Wizard) viewCode(p *page) {
 	operator, _ := w.operator()
 	w.head(p)
 	p.add(must, indent(edge)+t.Strong.Render(w.whoLine(false)))
-	p.gap(1)
+	p.gap()
 	do := words.FirstAny + "."
 	if operator.USSD != "" {
 		do = fmt.Sprintf(words.First, operator.USSD) + "."
 	}
 	w.box(p, w.Text.Wait.MustDo, []string{do})
-	p.gap(1)
+	p.gap()
 	w.sayLine(p, w.sayCode(operator), "")
-	p.gap(1)
+	p.gap()
 	left := w.codeLeft()
 	note := t.Faint.Render(words.Hint + " " + t.Symbols.Dot + " " + fmt.Sprintf(words.Left, text.TimeLeft(left)))
 	if left <= 0 {

@@ -37,9 +37,9 @@ func (w *Wizard) viewConfirm(p *page) {
 	p.add(must, indent(edge)+t.Strong.Render(w.whoLine(false)))
 	p.add(air, "")
 	w.large(p, text.Thousands(w.amountOnly()), t.Strong)
-	p.gap(1)
+	p.gap()
 	w.large(p, text.Number(msisdn), t.Text)
-	p.gap(1)
+	p.gap()
 	if w.d.twin != nil {
 		w.viewTwin(p)
 		return
@@ -55,7 +55,7 @@ func (w *Wizard) viewConfirm(p *page) {
 	case mismatch != "":
 		p.text(must, t.Warn, mismatch)
 	default:
-		p.gap(1)
+		p.gap()
 	}
 	ask := t.Strong.Render(c.Ask+" ") + t.Strong.Render(fmt.Sprintf(c.Enter, w.money())+".")
 	p.add(must, p.beside(indent(edge)+ask, w.moneyMoves()))
@@ -83,7 +83,7 @@ func (w *Wizard) viewTwin(p *page) {
 		line = words.Enter
 	}
 	p.text(must, t.Text, line)
-	p.gap(1)
+	p.gap()
 	key := fmt.Sprintf(w.Text.Console.SecondKey, t.Symbols.Enter)
 	field := d.second.View(t, 2, true)
 	p.add(must, p.beside(indent(edge)+field+"  "+t.Strong.Render(key)+" "+w.Text.Console.SecondCharge, w.moneyMoves()))

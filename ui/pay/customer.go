@@ -146,7 +146,7 @@ func (w *Wizard) viewCustomer(p *page) {
 	p.add(must, indent(edge)+t.Strong.Render(field))
 	p.add(must, w.fieldLine(w.numberMessage(), w.Text.Customer.Label+", "+w.Text.Customer.Hint))
 	w.large(p, text.Thousands(w.amountOnly()), t.Strong)
-	p.gap(1)
+	p.gap()
 	w.operatorRow(p)
 	w.countryRow(p)
 }

@@ -135,14 +135,14 @@ func (w *Wizard) paymentKeys() []kit.Binding {
 	case sceneNotPaid:
 		keys = []kit.Binding{next, copyID}
 		if w.d.sale.Next().Attempt {
-			again := kit.Binding{Keys: []string{"r"}, Word: k.Retry, Do: func() tea.Cmd { return w.retry(atCustomer) }}
+			again := kit.Binding{Keys: []string{"r"}, Word: k.Retry, Do: func() tea.Cmd { return w.retry() }}
 			keys = []kit.Binding{again, next, copyID}
 		}
 	case sceneNotSent, sceneRefused:
 		next.Keys = []string{"n"}
 		keys = []kit.Binding{
 			{Keys: []string{"enter", "r"}, Word: c.TryAgain, Do: func() tea.Cmd { return w.tryAgain() }},
-			{Keys: []string{"esc"}, Word: c.Correct, Do: func() tea.Cmd { return w.retry(atCustomer) }},
+			{Keys: []string{"esc"}, Word: c.Correct, Do: func() tea.Cmd { return w.retry() }},
 			next,
 		}
 		return keys
@@ -156,7 +156,7 @@ func (w *Wizard) paymentKeys() []kit.Binding {
 // tryAgain reads the payment out once more: the next Enter is a confirmation, so that a key pressed
 // twice can send nothing.
 func (w *Wizard) tryAgain() tea.Cmd {
-	w.retry(atCustomer)
+	w.retry()
 	if w.d.opened || w.d.number.Empty() {
 		return nil
 	}

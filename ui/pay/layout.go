@@ -77,14 +77,7 @@ func (p *page) pair(rank int, faint lipgloss.Style, name, value string) {
 }
 
 // gap adds n empty lines, which go one by one.
-func (p *page) gap(n int) {
-	for range n {
-		p.add(air, "")
-	}
-}
-
-// upTo adds empty lines until the page has n, so that what follows stands where it always does.
-func (p *page) upTo(n int) { p.gap(n - p.height()) }
+func (p *page) gap() { p.add(air, "") }
 
 func (p *page) height() int {
 	n := 0
@@ -240,6 +233,6 @@ func (w *Wizard) whoLine(masked bool) string {
 
 // head is the same on every step after the first: the amount, and who pays it.
 func (w *Wizard) head(p *page) {
-	p.gap(1)
+	p.gap()
 	p.add(must, indent(edge)+w.Theme.Strong.Render(w.money()))
 }

@@ -64,7 +64,7 @@ func (w *Wizard) ending() state.Ending {
 }
 
 // retry goes back to the customer step with what was typed, for a further attempt on the same intent.
-func (w *Wizard) retry(to step) tea.Cmd {
+func (w *Wizard) retry() tea.Cmd {
 	d := w.d
 	if a, ok := d.sale.Telling(); ok && d.problem == nil {
 		d.retrying = true
@@ -75,7 +75,7 @@ func (w *Wizard) retry(to step) tea.Cmd {
 			d.picked, d.kept = a.Try.Operator, true
 		}
 	}
-	d.step, d.focus, d.problem, d.message = to, onField, nil, ""
+	d.step, d.focus, d.problem, d.message = atCustomer, onField, nil, ""
 	d.code.Clear()
 	return nil
 }
@@ -84,12 +84,12 @@ func (w *Wizard) retry(to step) tea.Cmd {
 // large.
 func (w *Wizard) ended(p *page, word string, style lipgloss.Style) {
 	style = style.Bold(true)
-	p.gap(1)
+	p.gap()
 	p.add(must, indent(edge)+style.Render(word+"  "+w.money()))
 	p.add(must, indent(edge)+w.whoLine(true))
-	p.gap(1)
+	p.gap()
 	w.large(p, word, style)
-	p.gap(1)
+	p.gap()
 }
 
 func (w *Wizard) viewResult(p *page) {
@@ -117,7 +117,7 @@ func (w *Wizard) viewPaid(p *page) {
 	a, _ := w.d.sale.Telling()
 	w.ended(p, words.Paid, t.Good)
 	p.text(must, t.Text, words.PaidBody)
-	p.gap(1)
+	p.gap()
 	r := w.Text.Receipt
 	if a.Payment != "" {
 		p.pair(must, t.Faint, r.PaymentID, text.Clean(a.Payment, 64))
@@ -129,7 +129,7 @@ func (w *Wizard) viewPaid(p *page) {
 	p.pair(must, t.Faint, r.Time, text.ClockSeconds(w.Local(at)))
 	p.pair(useful, t.Faint, r.Fees, w.fees(a))
 	p.pair(useful, t.Faint, r.Reference, text.Clean(w.d.sale.Order.PurchaseRef, 40))
-	p.gap(1)
+	p.gap()
 	p.add(useful, p.beside(indent(edge)+t.Faint.Render(words.PaidProof), w.moneyMovedNote()))
 }
 
@@ -163,7 +163,7 @@ func (w *Wizard) viewNotPaid(p *page) {
 	advice := text.Advise(w.Text.Lang, code)
 	w.ended(p, words.NotPaid, t.Bad)
 	p.text(must, t.Text, words.NotPaidBody)
-	p.gap(1)
+	p.gap()
 	p.pair(must, t.Faint, words.Reason, t.Strong.Render(advice.Reason))
 	p.pair(must, t.Faint, words.Tell, "\""+advice.Say+"\"")
 	p.pair(must, t.Faint, words.Who, advice.Who)
@@ -194,9 +194,9 @@ func (w *Wizard) viewNotKnown(p *page) {
 		return
 	}
 	p.text(must, t.Text, words.NotKnownGoesOn)
-	p.gap(1)
+	p.gap()
 	w.sayLine(p, words.NotKnownSay, "")
-	p.gap(1)
+	p.gap()
 	w.asking(p)
 }
 
@@ -206,7 +206,7 @@ func (w *Wizard) viewNotSent(p *page) {
 	t := w.Theme
 	w.ended(p, w.Text.Console.NotSent, t.Bad)
 	p.text(must, t.Text, w.Text.Console.NotSentBody)
-	p.gap(1)
+	p.gap()
 	var e *hub2.Error
 	if !errors.As(w.d.problem, &e) {
 		p.text(must, t.Strong, w.Text.Journal.NoCharge)
@@ -220,7 +220,7 @@ func (w *Wizard) viewRefused(p *page) {
 	a, _ := w.d.sale.Telling()
 	w.ended(p, w.Text.Ending.NotPaid, t.Bad)
 	p.text(must, t.Text, w.Text.Console.RefusedBody)
-	p.gap(1)
+	p.gap()
 	if a.Problem == nil {
 		return
 	}
@@ -235,5 +235,5 @@ func (w *Wizard) Retry() tea.Cmd {
 	if w.d.step != atPayment || !w.d.sale.Next().Attempt {
 		return nil
 	}
-	return w.retry(atCustomer)
+	return w.retry()
 }

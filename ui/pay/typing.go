@@ -47,6 +47,7 @@ func (w *Wizard) Type(key tea.KeyMsg) tea.Cmd {
 	case tea.KeyCtrlU:
 		f.Clear()
 		w.edited()
+	default: // no key of a field
 	}
 	return w.recallIfCustomer()
 }

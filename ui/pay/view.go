@@ -8,7 +8,7 @@ func (w *Wizard) View(width, height int) []string {
 	names := w.Text.Steps
 	steps := []string{names.Amount, names.Customer, names.Payment, names.Receipt}
 	p.add(must, widget.Steps(w.Theme, w.stepNumber(), steps, p.width))
-	p.gap(1)
+	p.gap()
 	switch w.d.step {
 	case atAmount:
 		w.viewAmount(p)
