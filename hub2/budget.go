@@ -2,6 +2,8 @@ package hub2
 
 import (
 	"context"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,6 +36,24 @@ type Limit struct {
 type Limits struct {
 	Global Limit             // all requests together
 	Route  map[Route][]Limit // each route; those of an {id} count for each id by itself
+}
+
+// RouteOf returns the row that a request counts in, and the id whose own limit it counts in, "" for
+// none. A path that this client does not use has no row: it counts in the global limit alone.
+func RouteOf(method, path string) (route Route, id string) {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	perID := false
+	for i, p := range parts {
+		if i == 1 && (parts[0] == "payment-intents" || parts[0] == "payments") {
+			id, parts[i] = p, "{id}"
+			perID = method == http.MethodGet && (len(parts) == 2 || parts[2] == "status")
+		}
+	}
+	route = Route(method + " /" + strings.TrimSuffix(strings.Join(parts, "/"), "/sync"))
+	if !perID {
+		id = ""
+	}
+	return route, id
 }
 
 // PublishedLimits returns the strictest version of each row that Hub2 has published (documented;
@@ -150,11 +170,12 @@ func (b *Budget) take(route Route, id string) time.Duration {
 	return 0
 }
 
-// Count records a request that left without asking, as when the transport repeats a read.
-func (b *Budget) Count(route Route, id string) {
+// Count records a request that left without asking at an instant: one that the transport repeated, or
+// one that another program made. Instants must come in their order.
+func (b *Budget) Count(at time.Time, route Route, id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.record(b.clock.Now(), route, id)
+	b.record(at, route, id)
 }
 
 func (b *Budget) record(now time.Time, route Route, id string) {

@@ -271,7 +271,7 @@ func TestALongDayNeedsNoMoreMemory(t *testing.T) {
 		id := fmt.Sprint(n)
 		require.NoError(t, b.Take(t.Context(), RouteStatus, id))
 		b.Ban(RouteIntent, id, time.Second)
-		b.Count(RouteIntent, id)
+		b.Count(clock.Now(), RouteIntent, id)
 	}
 	assert.LessOrEqual(t, len(b.sent), 2*60*12+200)
 	assert.LessOrEqual(t, len(b.banned), 200)
@@ -289,8 +289,8 @@ func TestALongDayNeedsNoMoreMemory(t *testing.T) {
 func TestACountedRequestWeighsLikeATakenOne(t *testing.T) {
 	clock := newJump()
 	b := NewBudget(PublishedLimits(), clock)
-	b.Count(RouteIntent, "a")
-	b.Count(RouteIntent, "a")
+	b.Count(clock.Now(), RouteIntent, "a")
+	b.Count(clock.Now(), RouteIntent, "a")
 	assert.Equal(t, clock.Now().Add(5*time.Second+margin), b.Allowed(RouteIntent, "a"))
 	used, _ := b.Used()
 	assert.Equal(t, 2, used)

@@ -146,7 +146,7 @@ func (c *Client) trace(req *http.Request, k call) (*http.Request, *atomic.Int32)
 	n := new(atomic.Int32)
 	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		if n.Add(1) > 1 && c.options.Budget != nil {
-			c.options.Budget.Count(k.route, k.id)
+			c.options.Budget.Count(c.options.Clock.Now(), k.route, k.id)
 		}
 	}})
 	return req.WithContext(ctx), n

@@ -44,16 +44,23 @@ func (a *app) frame() []string {
 
 func (a *app) full() []string {
 	inset := a.inset()
-	width := a.width
+	width, top := a.width, headLines // of what stands beside the inset, and where that begins
 	if len(inset) > 0 {
 		width -= widget.Width(inset[0]) + 1
 	}
+	if a.height-headLines-footLines < len(inset) {
+		top = 1 // a small window: the code goes up beside the tabs, to stay whole
+	}
+	upper := width
+	if top == headLines {
+		upper = a.width
+	}
 	lines := make([]string, 0, a.height)
-	lines = append(lines, a.header(), a.tabs(width), a.Theme.Border.Render(strings.Repeat(a.Theme.Symbols.Horizontal, width)))
+	lines = append(lines, a.header(), a.tabs(upper), a.Theme.Border.Render(strings.Repeat(a.Theme.Symbols.Horizontal, upper)))
 	lines = append(lines, a.body(width, a.height-headLines-footLines, len(inset) > 0)...)
 	lines = append(lines, a.noticeLine(width), a.footer())
-	for i := 1; i < a.height-1 && len(inset) > 0; i++ {
-		lines[i] = widget.Pad(lines[i], width) + " " + insetLine(inset, i-1, a.width-width-1)
+	for i := top; i < a.height-1 && len(inset) > 0; i++ {
+		lines[i] = widget.Pad(lines[i], width) + " " + insetLine(inset, i-top, a.width-width-1)
 	}
 	return lines
 }
@@ -124,8 +131,10 @@ func (a *app) header() string {
 func (a *app) tabs(width int) string {
 	words, t := a.Text.App, a.Theme
 	name := words.TabPayments
-	if n := a.list.Live(); n > 0 {
+	if n := a.list.Live(); n > 0 && width >= minWidth {
 		name = fmt.Sprintf(words.TabPaymentsLive, n)
+	} else if n > 0 {
+		name += fmt.Sprintf(" (%d)", n)
 	}
 	line := ""
 	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {

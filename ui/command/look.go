@@ -74,8 +74,12 @@ func (g *program) showCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			requests, err := s.journal.Requests(c.Context(), sale.Intent, 0)
+			if err != nil {
+				return err
+			}
 			v := viewSale(sale)
-			v.Attempts, v.Facts = viewAttempts(sale), viewFacts(facts)
+			v.Attempts, v.Facts, v.Requests = viewAttempts(sale), viewFacts(facts), viewRequests(requests)
 			return g.print(s, v)
 		},
 	}
@@ -181,6 +185,10 @@ func (p payment) line(lang text.Lang) string {
 		if f.Problem != nil {
 			line += text.Clean(fmt.Sprintf(" %s %s", f.Problem.Kind, f.Problem.Message), 300)
 		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	for _, r := range p.Requests {
+		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, r.Method, text.Clean(r.Path, 120), r.Status, r.TookMS, deref(r.Problem))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")

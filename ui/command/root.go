@@ -84,7 +84,7 @@ func (g *program) root() *cobra.Command {
 		Long: "guichet takes mobile-money payments through Hub2. Without a command it opens the console;\n" +
 			"with no configuration it works on an embedded sandbox, and no money moves.",
 		Args:          noArguments,
-		SilenceErrors: true, SilenceUsage: true,
+		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 		PersistentPreRun: func(*cobra.Command, []string) { g.began = true },
 		RunE:             func(c *cobra.Command, _ []string) error { return g.console(c) },
 	}

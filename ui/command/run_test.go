@@ -63,18 +63,28 @@ type result struct {
 // runs runs the program with these arguments.
 func (m *till) runs(args ...string) result { return m.runsWith("", args...) }
 
+// breaks runs the program with a mistake in it.
+func (m *till) breaks(args ...string) result {
+	return m.runsFrom("", func(config.Flags) config.Sources { panic("a mistake") }, args)
+}
+
 func (m *till) runsWith(stdin string, args ...string) result {
+	m.t.Helper()
+	return m.runsFrom(stdin, func(f config.Flags) config.Sources {
+		return config.Sources{
+			Flags: f, Home: m.dir, ConfigHome: filepath.Join(m.dir, "config"), StateHome: filepath.Join(m.dir, "state"),
+			Getenv: func(name string) (string, bool) { v, ok := m.env[name]; return v, ok },
+		}
+	}, args)
+}
+
+func (m *till) runsFrom(stdin string, sources func(config.Flags) config.Sources, args []string) result {
 	m.t.Helper()
 	in, out, errs := m.file("in", stdin), m.file("out", ""), m.file("err", "")
 	defer func() { _, _, _ = in.Close(), out.Close(), errs.Close() }()
 	exit := Execute(m.ctx, Process{
 		Args: args, Stdin: in, Stdout: out, Stderr: errs, Clock: m.clock, Example: []byte("# an example\n"),
-		Sources: func(f config.Flags) config.Sources {
-			return config.Sources{
-				Flags: f, Home: m.dir, ConfigHome: filepath.Join(m.dir, "config"), StateHome: filepath.Join(m.dir, "state"),
-				Getenv: func(name string) (string, bool) { v, ok := m.env[name]; return v, ok },
-			}
-		},
+		Sources: sources,
 	})
 	return result{m.t, exit, m.read(out), m.read(errs)}
 }

@@ -1,7 +1,3 @@
-//go:build scripts
-
-// The tag goes when go.mod has what testscript needs: go get github.com/rogpeppe/go-internal/txtar@v1.16.0
-
 package command
 
 import (
@@ -95,8 +91,8 @@ var servers = make(chan map[hub2Key]countingHub2, 1)
 func init() { servers <- map[hub2Key]countingHub2{} }
 
 // startHub2 starts a sandbox on which nothing takes time, and points the program at it.
-func startHub2(ts *testscript.TestScript, _ bool, _ []string) {
-	server, err := sandbox.New(sandbox.Options{Timing: &sandbox.Timing{}})
+func startHub2(ts *testscript.TestScript, _ bool, args []string) {
+	server, err := sandbox.New(sandbox.Options{Timing: &sandbox.Timing{}, NoLimits: len(args) > 0})
 	ts.Check(err)
 	c := countingHub2{server, make(chan struct{}, 1000)}
 	h := httptest.NewServer(c)

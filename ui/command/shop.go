@@ -5,8 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"guichet/hub2"
 	"guichet/hub2/sandbox"
@@ -29,6 +32,51 @@ type shop struct {
 	mu      sync.Mutex
 	clients map[string]*hub2.Client // by profile, made when first needed
 	sandbox *sandbox.Server         // the embedded Hub2, made when first needed
+}
+
+// remember counts what this program and others on the journal have asked in the last minute, so that
+// one command after another stays inside the limits too.
+func (s *shop) remember(ctx context.Context) error {
+	requests, err := s.journal.Requests(ctx, "", remembered)
+	if err != nil {
+		return err
+	}
+	for _, r := range slices.Backward(requests) { // the newest come first
+		if s.clock.Now().Sub(r.At) < time.Minute {
+			route, id := hub2.RouteOf(r.Method, r.Path)
+			s.budget.Count(r.At, route, id)
+		}
+	}
+	return nil
+}
+
+// remembered is more than the limits allow in the longest window.
+const remembered = 600
+
+// observe counts an exchange and notes it in the journal's request log. A line that is lost there
+// costs nobody anything.
+func (s *shop) observe(x hub2.Exchange) {
+	s.meter.count(x)
+	r := journal.Request{
+		At: x.At, Intent: intentOf(x.Path), Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID,
+	}
+	if x.Err != nil {
+		r.Problem = hub2.KindOf(x.Err).String()
+	}
+	_ = s.journal.LogRequest(context.Background(), r)
+}
+
+// intentOf returns the intent that a path is about, "" for none.
+func intentOf(path string) string {
+	rest, ok := strings.CutPrefix(path, "/payment-intents/")
+	if !ok {
+		return ""
+	}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
 }
 
 // meter counts what was asked of Hub2.
@@ -91,6 +139,11 @@ func (s *shop) client(o state.Order) (*hub2.Client, error) {
 	if c := s.clients[p.Name]; c != nil {
 		return c, nil
 	}
+	if len(s.clients) == 0 {
+		if err := s.remember(context.Background()); err != nil {
+			return nil, err
+		}
+	}
 	c, err := s.newClient(p)
 	if err == nil {
 		s.clients[p.Name] = c
@@ -110,7 +163,7 @@ func noProfile(name string) *failure {
 func (s *shop) newClient(p config.Profile) (*hub2.Client, error) {
 	o := hub2.Options{
 		Environment: hub2.Environment(p.Environment), BaseURL: p.BaseURL, MerchantID: p.MerchantID,
-		Budget: s.budget, Clock: s.clock, Timeout: p.Timeout, Observe: s.meter.count,
+		Budget: s.budget, Clock: s.clock, Timeout: p.Timeout, Observe: s.observe,
 	}
 	if p.Environment == config.Embedded {
 		server, err := s.embedded()

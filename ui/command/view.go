@@ -2,6 +2,7 @@ package command
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,18 @@ type payment struct {
 	Environment string       `json:"environment"`
 	Attempts    []attempt    `json:"attempts,omitempty"`
 	Facts       []fact       `json:"facts,omitempty"`
+	Requests    []request    `json:"requests,omitempty"`
+}
+
+// request is a line of the request log.
+type request struct {
+	At        string  `json:"at"`
+	Method    string  `json:"method"`
+	Path      string  `json:"path"`
+	Status    int     `json:"status"` // HTTP's, 0 when no answer came
+	TookMS    int64   `json:"took_ms"`
+	RequestID *string `json:"request_id"`
+	Problem   *string `json:"problem"`
 }
 
 type failureView struct {
@@ -175,6 +188,17 @@ func viewFacts(facts []state.Fact) []fact {
 			}
 		}
 		list = append(list, v)
+	}
+	return list
+}
+
+// viewRequests lists the requests in the order in which they were made.
+func viewRequests(requests []journal.Request) []request {
+	list := make([]request, 0, len(requests))
+	for _, r := range slices.Backward(requests) {
+		list = append(list, request{
+			stamp(r.At), r.Method, r.Path, r.Status, r.Took.Milliseconds(), orNull(r.RequestID), orNull(r.Problem),
+		})
 	}
 	return list
 }

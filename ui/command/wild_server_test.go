@@ -258,7 +258,7 @@ func (w *wild) minds(resent bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	last := map[string]time.Time{}
-	least := map[string]time.Duration{asksStatus: 900 * time.Millisecond, asksFull: 5 * time.Second}
+	least := map[string]time.Duration{asksStatus: 700 * time.Millisecond, asksFull: 4500 * time.Millisecond}
 	for _, q := range w.seen {
 		require.Contains(w.t, []string{asksCreate, asksAttempt, asksCode, asksStatus, asksFull}, q.kind)
 		assert.Equal(w.t, "sandbox", q.header.Get("Environment"), q.kind)

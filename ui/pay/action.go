@@ -92,8 +92,8 @@ func (w *Wizard) mustDo(a state.Attempt) (title string, lines []string) {
 	}
 	switch strings.ToLower(a.Action.Type) {
 	case hub2.ActionOTP, hub2.ActionUSSD:
-	case hub2.ActionRedirection:
-		lines = append(lines, w.linkLines(a.Action.URL)...)
+	case hub2.ActionRedirection: // whose message is seldom a sentence (documented: mm_wave_live.redirection)
+		lines = append(w.linkLines(a.Action.URL), lines...)
 	default:
 		lines = append(lines, fmt.Sprintf(words.OddAction, text.Clean(a.Action.Type, 40)))
 	}
@@ -274,7 +274,9 @@ func (w *Wizard) asking(p *page) {
 	default:
 		line = t.Faint.Render(w.Text.Wait.AskingNow + webhook)
 	}
-	p.add(must, indent(at)+widget.Truncate(line, p.width-at-1, t.Symbols.Ellipsis))
+	for _, l := range widget.Wrap(line, p.width-at-1) {
+		p.add(must, indent(at)+l)
+	}
 }
 
 func (w *Wizard) troubleWords(trouble *desk.Trouble, in string) string {

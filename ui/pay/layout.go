@@ -76,7 +76,7 @@ func (p *page) pair(rank int, faint lipgloss.Style, name, value string) {
 	p.add(rank, lines...)
 }
 
-// gap adds n empty lines, which go one by one.
+// gap adds an empty line, the first to go when room is short.
 func (p *page) gap() { p.add(air, "") }
 
 func (p *page) height() int {
@@ -173,8 +173,12 @@ func (w *Wizard) box(p *page, title string, lines []string) {
 	for len(lines) < 2 {
 		lines = append(lines, "")
 	}
+	width := p.width - 2*boxEdge
+	if p.width < narrow {
+		width = p.width - boxEdge - 1
+	}
 	var out []string
-	for _, l := range widget.Box(w.Theme, title, lines, p.width-2*boxEdge) {
+	for _, l := range widget.Box(w.Theme, title, lines, width) {
 		out = append(out, indent(boxEdge)+l)
 	}
 	p.add(must, out...)

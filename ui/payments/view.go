@@ -14,7 +14,7 @@ func (l *List) columns() []widget.Column {
 		{Title: p.When, Width: 8},
 		{Title: p.Amount, Width: 11, Right: true},
 		{Title: p.Customer, Width: 14},
-		{Title: p.Operator, Width: 8, Drop: 2},
+		{Title: p.Operator, Width: 9, Drop: 2},
 		{Title: p.Status, Width: 15},
 		{Title: p.LastWord, Min: 10, Drop: 3},
 	}

@@ -1,0 +1,62 @@
+package state
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"guichet/hub2"
+)
+
+// Answers that leave their payments out tell an attempt's ending by the intent alone.
+func TestAnIntentWithoutItsPaymentsTellsTheEnding(t *testing.T) {
+	at := func(n int) time.Time { return time.Date(2026, 11, 23, 18, 0, n, 0, time.UTC) }
+	seen := func(n int, o Observation) Fact {
+		o.Intent, o.Full = "pi_1", true
+		return Fact{ID: "s", Sale: "g-1", Kind: Seen, At: at(n), Source: ByPoll, Seen: &o}
+	}
+	met := Observation{Intent: "pi_1", Status: hub2.StatusPaymentRequired, Full: true}
+	begin := []Fact{
+		{ID: "1", Sale: "g-1", Kind: IntentSending, At: at(1), Order: &Order{Amount: 100, Currency: "XOF"}},
+		{ID: "2", Sale: "g-1", Kind: IntentCreated, At: at(2), Seen: &met},
+		{ID: "3", Sale: "g-1", Kind: AttemptSending, At: at(3), Attempt: "3", Try: &Try{Operator: "moov"}},
+	}
+	taken := Fact{ID: "4", Sale: "g-1", Kind: AttemptAccepted, At: at(4), Attempt: "3",
+		Seen: &Observation{Intent: "pi_1", Status: hub2.StatusProcessing, Full: true}}
+	lost := Fact{ID: "4", Sale: "g-1", Kind: AttemptUnknown, At: at(4), Attempt: "3", Problem: &Problem{}}
+	failure := &hub2.Failure{Code: "timeout"}
+	failed := Observation{Status: hub2.StatusPaymentRequired, Failure: failure, Amount: 100}
+	for name, c := range map[string]struct {
+		answer Fact
+		then   []Fact
+		want   AttemptState
+	}{
+		"taken":                           {taken, nil, Live},
+		"taken and paid":                  {taken, []Fact{seen(5, Observation{Status: "successful", Amount: 100, Currency: "XOF"})}, Successful},
+		"taken and paid another amount":   {taken, []Fact{seen(5, Observation{Status: "successful", Amount: 20})}, Mismatched},
+		"taken and failed":                {taken, []Fact{seen(5, failed)}, Failed},
+		"lost and paid":                   {lost, []Fact{seen(5, Observation{Status: "successful", Amount: 100})}, Successful},
+		"lost, and a failure of somebody": {lost, []Fact{seen(5, failed)}, Unknown},
+		"paid for good":                   {taken, []Fact{seen(5, Observation{Status: "successful", Amount: 100}), seen(6, failed)}, Successful},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s Sale
+			for _, f := range append(append(append([]Fact{}, begin...), c.answer), c.then...) {
+				s = s.Apply(f)
+			}
+			if assert.Len(t, s.Attempts, 1) {
+				assert.Equal(t, c.want.String(), s.Attempts[0].State.String())
+			}
+		})
+	}
+
+	s := Sale{}
+	for _, f := range append(begin[:3:3], taken, seen(5, failed)) {
+		s = s.Apply(f)
+	}
+	assert.True(t, s.Next().ReadFirst, "a doubtful failure is read once more")
+	s = s.Apply(seen(6, failed))
+	assert.False(t, s.Next().ReadFirst)
+	assert.True(t, s.Next().Attempt)
+}
