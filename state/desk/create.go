@@ -105,10 +105,15 @@ func (d *Desk) Adopt(ctx context.Context, o state.Order, intent string) (state.S
 	if err != nil {
 		return state.Sale{}, err
 	}
-	if s, err := d.o.Journal.ByIntent(ctx, intent); err == nil {
+	s, err := d.o.Journal.Append(ctx, f.Sale, nil, f)
+	if err == nil {
 		return s, nil
 	}
-	return d.o.Journal.Append(ctx, f.Sale, nil, f)
+	// The journal lets an intent belong to one sale: another program may have taken it in just now.
+	if known, again := d.o.Journal.ByIntent(ctx, intent); again == nil {
+		return known, nil
+	}
+	return s, err
 }
 
 // meet reads an intent by key and makes the fact of having met it. Profile, merchant, environment

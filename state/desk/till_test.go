@@ -54,10 +54,18 @@ func (m *memory) Append(_ context.Context, sale string, guard func(state.Sale) e
 		}
 	}
 	for _, f := range facts {
+		if f.Kind == state.IntentMet && m.belongs(f.Seen.Intent) {
+			return s, errors.New("the intent belongs to another sale")
+		}
 		f.Seq = int64(len(m.facts) + 1)
 		m.facts = append(m.facts, f)
 	}
 	return m.fold(sale), nil
+}
+
+// belongs reports whether a sale has the intent already.
+func (m *memory) belongs(intent string) bool {
+	return slices.ContainsFunc(m.facts, func(f state.Fact) bool { return f.Seen != nil && f.Seen.Intent == intent })
 }
 
 func (m *memory) Sale(_ context.Context, id string) (state.Sale, error) {

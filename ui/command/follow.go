@@ -19,28 +19,27 @@ func (g *program) followCommand() *cobra.Command {
 			if err := checkTimeout(timeout); err != nil {
 				return err
 			}
-			s, err := g.open(c)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			r := g.reporter(s)
 			ctx, cancel := context.WithTimeout(c.Context(), timeout)
 			defer cancel()
-			sale, err := s.findOrAdopt(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			r.charged = sale.Open()
-			if err := r.intent(sale); err != nil {
-				return err
-			}
-			if err := r.action(state.Sale{}, sale); err != nil {
-				return err
-			}
-			return g.follow(ctx, s, r, sale, "")
+			return g.inShop(c, func(s *shop) error { return g.followIntent(ctx, s, args[0]) })
 		},
 	}
 	c.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the outcome")
 	return c
+}
+
+func (g *program) followIntent(ctx context.Context, s *shop, intent string) error {
+	r := g.reporter(s)
+	sale, err := s.findOrAdopt(ctx, intent)
+	if err != nil {
+		return err
+	}
+	r.charged = sale.Open()
+	if err := r.intent(sale); err != nil {
+		return err
+	}
+	if err := r.action(state.Sale{}, sale); err != nil {
+		return err
+	}
+	return g.follow(ctx, s, r, sale, "")
 }

@@ -21,21 +21,20 @@ func (g *program) statusCommand() *cobra.Command {
 		Short: "Look once at how a payment stands, known to the journal or not",
 		Args:  oneIntent,
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := g.open(c)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			sale, err := s.look(c.Context(), args[0])
-			var unsaved *desk.NotSavedError
-			if errors.As(err, &unsaved) {
-				g.note("%s", err) // what was asked for is known all the same
-			} else if err != nil {
-				return err
-			}
-			return g.print(s, viewSale(sale))
+			return g.inShop(c, func(s *shop) error { return g.status(c.Context(), s, args[0]) })
 		},
 	}
+}
+
+func (g *program) status(ctx context.Context, s *shop, intent string) error {
+	sale, err := s.look(ctx, intent)
+	var unsaved *desk.NotSavedError
+	if errors.As(err, &unsaved) {
+		g.note("%s", err) // what was asked for is known all the same
+	} else if err != nil {
+		return err
+	}
+	return g.print(s, viewSale(sale))
 }
 
 // look makes one request at most: none for an ending that the journal knows.
@@ -58,31 +57,30 @@ func (g *program) showCommand() *cobra.Command {
 		Short: "Print everything that the journal knows of a payment",
 		Args:  oneIntent,
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := g.open(c)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			sale, known, err := s.find(c.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			if !known {
-				return usage("the journal does not know %s", args[0]).hint("ask Hub2 with: guichet status %s", args[0])
-			}
-			facts, err := s.journal.Facts(c.Context(), sale.ID)
-			if err != nil {
-				return err
-			}
-			requests, err := s.journal.Requests(c.Context(), sale.Intent, 0)
-			if err != nil {
-				return err
-			}
-			v := viewSale(sale)
-			v.Attempts, v.Facts, v.Requests = viewAttempts(sale), viewFacts(facts), viewRequests(requests)
-			return g.print(s, v)
+			return g.inShop(c, func(s *shop) error { return g.show(c.Context(), s, args[0]) })
 		},
 	}
+}
+
+func (g *program) show(ctx context.Context, s *shop, intent string) error {
+	sale, known, err := s.find(ctx, intent)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return usage("the journal does not know %s", intent).hint("ask Hub2 with: guichet status %s", intent)
+	}
+	facts, err := s.journal.Facts(ctx, sale.ID)
+	if err != nil {
+		return err
+	}
+	requests, err := s.journal.Requests(ctx, sale.Intent, 0)
+	if err != nil {
+		return err
+	}
+	v := viewSale(sale)
+	v.Attempts, v.Facts, v.Requests = viewAttempts(sale), viewFacts(facts), viewRequests(requests)
+	return g.print(s, v)
 }
 
 type listFlags struct {

@@ -171,6 +171,16 @@ func (g *program) open(c *cobra.Command) (*shop, error) {
 	return openShop(c.Context(), cfg, cfg.Active(), g.Clock)
 }
 
+// inShop runs a command's work in the shop of the active profile.
+func (g *program) inShop(c *cobra.Command, work func(*shop) error) error {
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	return work(s)
+}
+
 // interactive reports whether a person can be asked something.
 func (g *program) interactive() bool {
 	return term.IsTerminal(int(g.Stdin.Fd())) && term.IsTerminal(int(g.Stderr.Fd()))
