@@ -116,12 +116,14 @@ func TestABrokenPipe(t *testing.T) {
 		clock := newHasty()
 		w := newWild(t, clock)
 		hold := make(chan struct{})
+		w.mu.Lock() // another process asks, so nothing else orders this before its questions
 		w.on = func(_ *wild, kind string, _ int) *reply {
 			if kind == asksCreate && !late || kind == asksAttempt && late {
 				<-hold
 			}
 			return nil
 		}
+		w.mu.Unlock()
 		cmd, out, errs := startsPay(t, w, t.TempDir(), "--timeout", "10s")
 		if late {
 			_, err := out.ReadString('\n')
