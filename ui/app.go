@@ -73,6 +73,7 @@ type app struct {
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
 	notice  kit.Noticed
+	called  time.Time    // when the notice called the cashier; it stays a while then
 	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
 	changes <-chan struct{}
 	beat    beat

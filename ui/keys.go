@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -41,13 +42,18 @@ func split(msg tea.KeyMsg) []tea.KeyMsg {
 	return keys
 }
 
+// callStays is how long an ending elsewhere stays told, however fast the cashier types.
+const callStays = 8 * time.Second
+
 // press is one key. What a mode swallows is decided here and nowhere else.
 func (a *app) press(key tea.KeyMsg) tea.Cmd {
 	name := key.String()
 	if name == "ctrl+c" {
 		return a.interrupt()
 	}
-	a.notice = kit.Noticed{}
+	if a.now.Sub(a.called) > callStays {
+		a.notice = kit.Noticed{}
+	}
 	a.pay.Pressed()
 	switch a.mode {
 	case modeHelp:

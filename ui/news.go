@@ -92,6 +92,7 @@ func (a *app) call(s state.Sale, e state.Ending) tea.Cmd {
 	words := a.Text.Ending
 	word := map[state.Ending]string{state.Paid: words.Paid, state.NotPaid: words.NotPaid, state.NotKnown: words.NotKnown}[e]
 	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.EndedElsewhere, what, word), Loud: e != state.Paid}
+	a.called = a.now
 	return a.write("\a")
 }
 

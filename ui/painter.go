@@ -62,14 +62,24 @@ func (p *painter) forget() {
 	p.shown = nil
 }
 
-// painted is the root with its painter: the one place where View writes.
+// painted is the root with its painter: the one place where View writes. A panic below it ends the
+// program in good order.
 type painted struct {
 	*app
-	p *painter
+	p     *painter
+	crash *crash
+}
+
+// Init guards its commands.
+func (m painted) Init() (cmd tea.Cmd) {
+	defer m.crash.catch()
+	return m.crash.guard(m.app.Init())
 }
 
 // Update also forgets the screen when the terminal may have changed it.
-func (m painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (m painted) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
+	model = m
+	defer m.crash.catch()
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		if msg.Width != m.width || msg.Height != m.height {
@@ -78,12 +88,13 @@ func (m painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ResumeMsg:
 		m.p.forget()
 	}
-	_, cmd := m.app.Update(msg)
-	return m, cmd
+	_, cmd = m.app.Update(msg)
+	return m, m.crash.guard(cmd)
 }
 
 // View paints, and gives Bubble Tea nothing to paint.
 func (m painted) View() string {
+	defer m.crash.catch()
 	m.p.paint(m.frame())
 	return " "
 }

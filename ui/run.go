@@ -64,10 +64,16 @@ func Run(ctx context.Context, o Options) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	running, end := context.WithCancel(ctx)
+	shown, leave := context.WithCancel(ctx)
+	defer leave()
+	crash := &crash{end: leave}
 	flights := &flights{Desk: o.Desk}
 	o.Desk = flights
 	var following sync.WaitGroup
-	following.Go(func() { flights.Run(running) })
+	following.Go(func() {
+		defer crash.catch()
+		flights.Run(running)
+	})
 	defer func() {
 		end()
 		flights.wait(lastAnswers)
@@ -77,11 +83,13 @@ func Run(ctx context.Context, o Options) error {
 	out := &painter{File: o.Output}
 	a := newApp(running, o, out)
 	a.width, a.height, _ = term.GetSize(o.Output.Fd()) // Bubble Tea asks too, a little later
-	p := tea.NewProgram(painted{a, out},
-		tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(),
+	p := tea.NewProgram(painted{a, out, crash},
+		tea.WithContext(shown), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithFPS(1), tea.WithoutSignalHandler())
 	_, err := p.Run()
 	switch {
+	case crash.cause() != nil:
+		return crash.cause()
 	case ctx.Err() != nil:
 		return fmt.Errorf("the console was interrupted: %w", context.Cause(ctx))
 	case err == nil, errors.Is(err, tea.ErrInterrupted):

@@ -44,8 +44,11 @@ func (w *Wizard) viewAmount(p *page) {
 	width := min(max(widget.Width(text.GroupThousands(d.amount.Value()))+1, 1), p.inner()-widget.Width(currency))
 	field := d.amount.View(t, width, d.focus == onField)
 	p.add(must, indent(edge)+t.Strong.Render(field)+currency) // the cursor stands where the space is
-	p.add(must, w.fieldLine(w.amountMessage(), fmt.Sprintf("%s, %s", w.Text.Amount.Label, fmt.Sprintf(w.Text.Amount.Hint, currency))))
-	p.gap()
+	below := p.height() + 2                                   // a message of two lines moves nothing
+	w.fieldLine(p, w.amountMessage(), w.Text.Amount.Label+", "+fmt.Sprintf(w.Text.Amount.Hint, currency))
+	if p.height() < below {
+		p.gap()
+	}
 	big := ""
 	if n := d.sum(); n > 0 {
 		big = text.Thousands(n)
@@ -69,12 +72,13 @@ func (w *Wizard) amountMessage() string {
 	return w.Text.AmountError(err)
 }
 
-// fieldLine is the line below a field: what is wrong with it, else what it is for.
-func (w *Wizard) fieldLine(wrong, hint string) string {
+// fieldLine adds the line below a field: what is wrong with it, else what it is for.
+func (w *Wizard) fieldLine(p *page, wrong, hint string) {
 	if wrong != "" {
-		return indent(edge) + w.Theme.Warn.Render(wrong)
+		p.text(must, w.Theme.Warn, wrong)
+		return
 	}
-	return indent(edge) + w.Theme.Faint.Render(hint)
+	p.text(must, w.Theme.Faint, hint)
 }
 
 // countryRow tells the country, and lets it be chosen.

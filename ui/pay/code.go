@@ -71,7 +71,11 @@ func (w *Wizard) viewCode(p *page) {
 	w.sayLine(p, w.sayCode(operator), "")
 	p.gap()
 	left := w.codeLeft()
-	note := t.Faint.Render(words.Hint + " " + t.Symbols.Dot + " " + fmt.Sprintf(words.Left, text.TimeLeft(left)))
+	counted := fmt.Sprintf(words.Left, text.TimeLeft(left))
+	note := t.Faint.Render(words.Hint + " " + t.Symbols.Dot + " " + counted)
+	if widget.Width(note) > p.width-edge-label-1 {
+		note = t.Faint.Render(counted) // what counts down stays whole
+	}
 	if left <= 0 {
 		note = t.Warn.Render(words.Expired)
 	}

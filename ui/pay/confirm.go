@@ -58,7 +58,7 @@ func (w *Wizard) viewConfirm(p *page) {
 		p.gap()
 	}
 	ask := t.Strong.Render(c.Ask+" ") + t.Strong.Render(fmt.Sprintf(c.Enter, w.money())+".")
-	p.add(must, p.beside(indent(edge)+ask, w.moneyMoves()))
+	p.besideOrBelow(indent(edge)+ask, w.moneyMoves())
 }
 
 // moneyMoves says whether money moves at all.
@@ -86,7 +86,7 @@ func (w *Wizard) viewTwin(p *page) {
 	p.gap()
 	key := fmt.Sprintf(w.Text.Console.SecondKey, t.Symbols.Enter)
 	field := d.second.View(t, 2, true)
-	p.add(must, p.beside(indent(edge)+field+"  "+t.Strong.Render(key)+" "+w.Text.Console.SecondCharge, w.moneyMoves()))
+	p.besideOrBelow(indent(edge)+field+"  "+t.Strong.Render(key)+" "+w.Text.Console.SecondCharge, w.moneyMoves())
 }
 
 // endingWord words a status as the large word that stood on the screen.

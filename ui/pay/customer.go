@@ -85,8 +85,9 @@ func (w *Wizard) leaveCustomer() tea.Cmd {
 	d.second.Clear()
 	d.checking = true
 	amount, currency := w.sumAndCurrency()
+	since := w.now.Add(-twinAge)
 	return tea.Batch(w.prepare(), func() tea.Msg {
-		row, found, err := w.o.Journal.Similar(w.ctx, amount, currency, msisdn, w.now.Add(-twinAge))
+		row, found, err := w.o.Journal.Similar(w.ctx, amount, currency, msisdn, since)
 		m := similarFound{amount: amount, msisdn: msisdn, err: err}
 		if found {
 			m.row = &row
@@ -144,7 +145,7 @@ func (w *Wizard) viewCustomer(p *page) {
 	w.head(p)
 	field := d.number.View(t, min(p.inner(), 32), d.focus == onField)
 	p.add(must, indent(edge)+t.Strong.Render(field))
-	p.add(must, w.fieldLine(w.numberMessage(), w.Text.Customer.Label+", "+w.Text.Customer.Hint))
+	w.fieldLine(p, w.numberMessage(), w.Text.Customer.Label+", "+w.Text.Customer.Hint)
 	w.large(p, text.Thousands(w.amountOnly()), t.Strong)
 	p.gap()
 	w.operatorRow(p)
@@ -161,7 +162,7 @@ func (w *Wizard) numberMessage() string {
 	}
 	_, err := w.msisdn()
 	if err == nil {
-		return ""
+		return w.mismatch()
 	}
 	longest := 0
 	if len(d.country.Lengths) > 0 {
@@ -225,8 +226,8 @@ func (w *Wizard) operatorNote() string {
 	case fromMemory:
 		return t.Faint.Render(c.LastUsed)
 	case fromCashier:
-		if s := w.mismatch(); s != "" {
-			return t.Warn.Render(s + " " + c.Override)
+		if w.mismatch() != "" {
+			return t.Warn.Render(c.Override)
 		}
 		return t.Faint.Render(c.Chosen)
 	case nowhere:

@@ -130,6 +130,17 @@ func (p *page) beside(line, right string) string {
 	return line + indent(gap) + right
 }
 
+// besideOrBelow adds a line with a text at its right end, or below it where there is no room: whether
+// money moves is never left out.
+func (p *page) besideOrBelow(line, right string) {
+	if p.width-2-widget.Width(line)-widget.Width(right) >= 1 {
+		p.add(must, p.beside(line, right))
+		return
+	}
+	p.add(must, line)
+	p.add(must, indent(edge)+right)
+}
+
 // largeHeight is how many lines large letters take, so that what stands below never moves.
 func (w *Wizard) largeHeight() int {
 	if w.Theme.ASCII {

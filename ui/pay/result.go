@@ -165,7 +165,7 @@ func (w *Wizard) viewNotPaid(p *page) {
 	p.text(must, t.Text, words.NotPaidBody)
 	p.gap()
 	p.pair(must, t.Faint, words.Reason, t.Strong.Render(advice.Reason))
-	p.pair(must, t.Faint, words.Tell, "\""+advice.Say+"\"")
+	p.pair(must, t.Faint, words.Tell, w.quoted(advice.Say))
 	p.pair(must, t.Faint, words.Who, advice.Who)
 	help := advice.RetryText
 	if !w.d.sale.Next().Attempt {
@@ -173,6 +173,14 @@ func (w *Wizard) viewNotPaid(p *page) {
 	}
 	p.pair(must, t.Faint, words.TryAgain, help)
 	p.pair(nice, t.Faint, "Hub2", strings.TrimSpace(t.Faint.Render(strings.TrimSpace(said+" "+bracketed(code)))))
+}
+
+// quoted writes what is said aloud.
+func (w *Wizard) quoted(s string) string {
+	if w.Text.Lang == text.French {
+		return "«\u00a0" + s + "\u00a0»"
+	}
+	return "\"" + s + "\""
 }
 
 func bracketed(s string) string {

@@ -19,7 +19,7 @@ var english = Catalog{
 		Yes:             "yes",
 		No:              "no",
 		QuitConfirm:     "Quit Guichet?",
-		QuitLive:        "Payments still live: %d. They go on at the operator and stand here at the next start. Quit?",
+		QuitLive:        "Payments still live: %d. They go on by themselves. Quit?",
 		QuitSending:     "A payment is being sent. Wait a moment for its answer.",
 		TooSmall:        "Guichet needs 60×18.",
 		TooSmallNow:     "This window is %d×%d. Payments go on meanwhile.",

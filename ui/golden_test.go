@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"guichet/ui/text"
+	"guichet/ui/theme"
+)
+
+// scenes are the states of the screen, and how one comes there.
+var scenes = map[string]func(*till){
+	"1-amount":   func(k *till) { k.types("10000") },
+	"2-customer": func(k *till) { k.types("10000⏎0700000001") },
+	"3-confirm":  func(k *till) { k.types("10000⏎0700000001⏎") },
+	"4-code":     func(k *till) { k.types("10000⏎0700000001⏎⏎12") },
+	"5-waiting":  func(k *till) { k.types("2500⏎0500000001⏎⏎"); k.sees("*133#") },
+	"6-link": func(k *till) {
+		k.types("2500⏎0700000001")
+		k.presses("f4")
+		k.types("⏎⏎")
+		k.sees("/approve/")
+	},
+	"7-paid":     func(k *till) { k.types("2500⏎0100000001⏎⏎"); k.sees(k.words.Ending.Paid + "  ") },
+	"8-not-paid": func(k *till) { k.types("2500⏎0100000106⏎⏎"); k.sees(k.words.Ending.NotPaid) },
+	"9-not-known": func(k *till) {
+		k.wire.silences(true)
+		k.types("2500⏎0100000204⏎⏎")
+		k.sees(k.words.Ending.NotKnown)
+	},
+	"a-refused": func(k *till) { k.types("2500⏎0100000206⏎⏎"); k.sees(k.words.Console.RefusedBody) },
+	"b-twice": func(k *till) {
+		k.types("2500⏎0100000001⏎⏎")
+		k.sees(k.words.Ending.Paid + "  ")
+		k.types("⏎2500⏎0100000001⏎")
+	},
+	"c-payments": func(k *till) {
+		k.types("75000⏎0100000106⏎⏎")
+		k.sees(k.words.Ending.NotPaid)
+		k.types("n2500⏎0500000001⏎⏎")
+		k.sees("*133#")
+		k.presses("alt+2")
+		k.types("2")
+	},
+	"d-help": func(k *till) { k.types("10000⏎?") },
+}
+
+func golden(t *testing.T, name string, l look, width, height int, scene func(*till)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		open(t, l, func(k *till) {
+			k.resizes(width, height)
+			scene(k)
+			lines := strings.Split(k.frame(), "\n")
+			for i := range lines {
+				lines[i] = strings.TrimRight(lines[i], " ")
+			}
+			got := strings.Join(lines, "\n") + "\n"
+			path := filepath.Join("testdata", name+".golden")
+			if *update {
+				require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), got)
+		})
+	})
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for name, scene := range scenes {
+		for _, lang := range text.Langs() {
+			golden(t, name+"-"+string(lang), look{lang: lang}, 80, 24, scene)
+		}
+	}
+	golden(t, "5-waiting-wide-fr", look{lang: text.French}, 120, 40, scenes["5-waiting"])
+	golden(t, "c-payments-wide-en", look{}, 120, 40, scenes["c-payments"])
+	golden(t, "5-waiting-ascii-fr", plainASCII, 80, 24, scenes["5-waiting"])
+}
+
+var plainASCII = look{lang: text.French, plain: true, theme: theme.Options{ASCII: true}}
+
+func TestEveryScreenFillsEveryWindow(t *testing.T) {
+	for name, scene := range scenes {
+		for _, l := range []look{{}, {lang: text.French, environment: "live"}, {plain: true, theme: theme.Options{ASCII: true}}, {plain: true}} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				open(t, l, func(k *till) {
+					scene(k)
+					for _, s := range [][2]int{{1, 1}, {20, 5}, {59, 17}, {60, 18}, {80, 24}, {100, 30}, {120, 40}, {200, 60}} {
+						k.resizes(s[0], s[1])
+						k.holdsItsFrame()
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWhatHub2SaysCannotDriveTheTerminal(t *testing.T) {
+	evil := "x\x1b[2J\x1b]0;t\x07\u009b31m\u202e\u200b\u2066漢字🎉\r\n\t" + strings.Repeat("é́", 300) + strings.Repeat("A", 64<<10)
+	raw, err := json.Marshal(evil)
+	require.NoError(t, err)
+	in := strings.Trim(string(raw), `"`)
+	for _, what := range []struct{ field, keys string }{
+		{`"message":"`, "2500⏎0500000001⏎⏎"}, {`"message":"`, "2500⏎0100000106⏎⏎"}, {`"message":"`, "2500⏎0100000206⏎⏎"},
+		{`"url":"`, "2500⏎0700000001⏎⏎"}, {`"status":"`, "2500⏎0100000001⏎⏎"}, {`"code":"`, "2500⏎0100000106⏎⏎"},
+		{`"id":"pay_`, "2500⏎0100000001⏎⏎"},
+	} {
+		open(t, look{}, func(k *till) {
+			k.wire.rewrites(what.field, what.field+in)
+			for i, r := range what.keys {
+				if what.field == `"url":"` && i == 15 {
+					k.presses("f4")
+				}
+				k.types(string(r))
+			}
+			k.waits(20e9)
+			k.resizes(60, 18)
+			k.presses("alt+2")
+			k.holdsItsFrame()
+			assert.LessOrEqual(t, k.wire.attempts(), 1)
+		})
+	}
+}

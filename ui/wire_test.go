@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"guichet/state"
+	"guichet/state/journal"
+)
+
+var errNoAccount = errors.New("no profile takes payments there")
+
+// wire is the road to Hub2: it notes every request and can do harm to one.
+type wire struct {
+	to    http.RoundTripper
+	mu    sync.Mutex
+	calls []string
+	sent  []string // the bodies of attempts
+	harm  func(call string, pass func() (*http.Response, error)) (*http.Response, error)
+}
+
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	call := req.Method + " " + shape(req.URL.Path)
+	body := ""
+	if call == "POST payments" {
+		b, _ := io.ReadAll(req.Body)
+		req.Body = io.NopCloser(bytes.NewReader(b))
+		body = string(b)
+	}
+	w.mu.Lock()
+	w.calls = append(w.calls, call)
+	if body != "" {
+		w.sent = append(w.sent, body)
+	}
+	harm := w.harm
+	w.mu.Unlock()
+	pass := func() (*http.Response, error) { return w.to.RoundTrip(req) }
+	if harm == nil {
+		return pass()
+	}
+	return harm(call, pass)
+}
+
+// shape names a path without its id.
+func shape(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	switch len(parts) {
+	case 1:
+		return "intents"
+	case 2:
+		return "intent"
+	}
+	return parts[2]
+}
+
+func (w *wire) count(call string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, c := range w.calls {
+		if c == call {
+			n++
+		}
+	}
+	return n
+}
+
+// attempts counts the requests that could charge.
+func (w *wire) attempts() int { return w.count("POST payments") }
+
+func (w *wire) harms(f func(call string, pass func() (*http.Response, error)) (*http.Response, error)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.harm = f
+}
+
+// slows lets each call of a kind take its time.
+func (w *wire) slows(kind string, by time.Duration) {
+	w.harms(func(call string, pass func() (*http.Response, error)) (*http.Response, error) {
+		if call == kind {
+			time.Sleep(by)
+		}
+		return pass()
+	})
+}
+
+// silences answers no reads, or answers them again.
+func (w *wire) silences(on bool) {
+	if !on {
+		w.harms(nil)
+		return
+	}
+	w.harms(func(call string, pass func() (*http.Response, error)) (*http.Response, error) {
+		if strings.HasPrefix(call, "GET") {
+			return nil, errors.New("no route to host")
+		}
+		return pass()
+	})
+}
+
+// rewrites changes what Hub2 answers.
+func (w *wire) rewrites(from, to string) {
+	w.harms(func(_ string, pass func() (*http.Response, error)) (*http.Response, error) {
+		res, err := pass()
+		if err != nil {
+			return res, err
+		}
+		b, err := io.ReadAll(res.Body)
+		b = bytes.ReplaceAll(b, []byte(from), []byte(to))
+		res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+		res.Header.Del("Content-Length")
+		return res, err
+	})
+}
+
+// book is the real journal, whose ticks come without the file system and whose writes can fail.
+type book struct {
+	*journal.Journal
+	ticks chan struct{}
+	mu    sync.Mutex
+	full  func(facts []state.Fact) error
+	deaf  error // what reads of lists come back with
+}
+
+func (b *book) Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error) {
+	b.mu.Lock()
+	full := b.full
+	b.mu.Unlock()
+	if full != nil {
+		if err := full(facts); err != nil {
+			s, _ := b.Sale(ctx, sale)
+			return s, err
+		}
+	}
+	s, err := b.Journal.Append(ctx, sale, guard, facts...)
+	select {
+	case b.ticks <- struct{}{}:
+	default:
+	}
+	return s, err
+}
+
+func (b *book) fills(full func([]state.Fact) error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.full = full
+}
+
+func (b *book) List(ctx context.Context, f journal.Filter) ([]journal.Row, error) {
+	b.mu.Lock()
+	deaf := b.deaf
+	b.mu.Unlock()
+	if deaf != nil {
+		return nil, deaf
+	}
+	return b.Journal.List(ctx, f)
+}
+
+func (b *book) Changes(context.Context) (<-chan struct{}, error) { return b.ticks, nil }
+
+// randomness is the same in every run.
+type randomness struct {
+	mu sync.Mutex
+	n  uint64
+}
+
+func (r *randomness) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := 0; i < len(p); {
+		r.n++
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, r.n))
+		i += copy(p[i:], sum[:])
+	}
+	return len(p), nil
+}
