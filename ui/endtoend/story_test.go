@@ -6,9 +6,12 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"guichet/screenshots/paint"
 	"guichet/screenshots/terminal"
 	"guichet/ui/text"
 )
@@ -60,7 +63,9 @@ var stories = map[string]func(*testing.T, *hub, *terminal.Till, *text.Catalog){
 		till.Presses("f4")
 		till.Sees("Wave")
 		till.Types("⏎⏎")
-		till.Sees("/approve/", w.Ending.Paid+"  2 500 FCFA")
+		till.Sees("/approve/")
+		assert.Contains(t, scanned(t, till.Frame()), "/approve/pay_", "a phone reads the link off the screen")
+		till.Sees(w.Ending.Paid + "  2 500 FCFA")
 	},
 	"an answer that was lost": func(t *testing.T, h *hub, till *terminal.Till, w *text.Catalog) {
 		h.setSilent(true)
@@ -71,6 +76,18 @@ var stories = map[string]func(*testing.T, *hub, *terminal.Till, *text.Catalog){
 		till.Sees(w.Ending.Paid + "  2 500 FCFA")
 		assert.Equal(t, 1, h.attempts())
 	},
+}
+
+// scanned reads the QR code off a picture of the screen, as a phone would.
+func scanned(t *testing.T, s terminal.Screen) string {
+	t.Helper()
+	img, err := paint.Image(s, paint.Dark())
+	require.NoError(t, err)
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	require.NoError(t, err)
+	code, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	require.NoError(t, err, s.Text())
+	return code.GetText()
 }
 
 // coloured finds a sequence that chooses a colour.
