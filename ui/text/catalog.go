@@ -32,16 +32,11 @@ type App struct {
 	TabPay          string
 	TabPayments     string
 	TabPaymentsLive string // count
-	TabShift        string
-	TabAPI          string
 	SandboxEmbedded string
 	Sandbox         string
 	Live            string
 	Help            string
 	HelpTitle       string // screen's name
-	Yes             string
-	No              string
-	QuitConfirm     string
 	QuitLive        string // count of live payments
 	QuitSending     string
 	TooSmall        string
@@ -50,12 +45,8 @@ type App struct {
 	FirstStartMore  string
 	Copied          string // what
 	CopyTooLong     string
-	MouseOn         string
-	MouseOff        string
 	EndedElsewhere  string // amount, ending
 	Loading         string
-	OpenedIntent    string // id
-	NoSuchIntent    string // id
 }
 
 // Keys are the footer's and the help's words for what a key does.
@@ -69,24 +60,16 @@ type Keys struct {
 	NextCustomer string
 	NewPayment   string
 	CopyID       string
-	CopyCase     string
 	CopyLink     string
 	Filter       string
-	Sort         string
 	Open         string
 	Retry        string
-	Export       string
 	Print        string
 	TopBottom    string
 	Move         string
 	Page         string
 	Palette      string
 	Operator     string
-	Reveal       string
-	Hide         string
-	AskNow       string
-	Mouse        string
-	Tabs         string
 	Help         string
 	Quit         string
 }
@@ -101,7 +84,6 @@ type AmountStep struct {
 	Currency  string
 	Reference string
 	Preparing string
-	Prepared  string
 	NotYet    string // why the intent could not be created
 }
 
@@ -114,7 +96,6 @@ type CustomerStep struct {
 	FromPrefix string
 	LastUsed   string
 	Chosen     string
-	Choose     string // "F1 Orange   F2 MTN"
 	Mismatch   string // operator of the prefix, operator chosen
 	Override   string
 	NoOperator string // country
@@ -156,9 +137,7 @@ type Wait struct {
 	Waiting       string // elapsed
 	AskingIn      string // a time.In text
 	AskingNow     string
-	AskingWhen    string // why it waits, a time.In text
 	WebhookOff    string
-	WebhookOn     string
 	Processing    string
 	NothingCame   string
 	NothingUSSD   string // code
@@ -166,8 +145,6 @@ type Wait struct {
 	LinkBelow     string
 	LinkOnly      string
 	LinkUnsafe    string
-	StopTitle     string
-	StopBody      string
 	Stopped       string
 	OddAction     string
 	NoInstruction string
@@ -178,14 +155,8 @@ type Timeline struct {
 	IntentCreated   string
 	AttemptSending  string
 	AttemptAccepted string
-	AttemptRefused  string // reason
-	AttemptUnknown  string
 	ActionRequired  string // kind
 	StatusNow       string // status word
-	WebhookArrived  string
-	CodeSent        string
-	Overridden      string // person
-	StoppedWaiting  string
 }
 
 // Duplicate warns of a payment that looks like one just made.
@@ -194,7 +165,6 @@ type Duplicate struct {
 	Open    string // time
 	Enter   string
 	Again   string
-	Show    string
 }
 
 // Ending is the last word on a payment.
@@ -209,25 +179,19 @@ type Ending struct {
 	NotKnownGoesOn string
 	NotKnownSay    string
 	NotKnownParked string
-	LatePaid       string // amount, time
-	NowKnown       string // amount, ending
 	AmountDiffers  string // Hub2's amount, ours
 	Reason         string
 	Tell           string
 	Who            string
 	TryAgain       string
 	Retry          string
-	RetryOther     string
-	ReadingFirst   string
 	NoRetry        string
-	HubSays        string // Hub2's own words
 	Code           string
 }
 
 // Receipt labels the paper.
 type Receipt struct {
 	Title     string
-	Duplicata string
 	Amount    string
 	Customer  string
 	Operator  string
@@ -235,38 +199,29 @@ type Receipt struct {
 	Date      string
 	Time      string
 	PaymentID string
-	IntentID  string
 	Reference string
 	Till      string
-	Cashier   string
 	Status    string
 	Sandbox   string
-	Thanks    string
-	Saved     string // file
 }
 
 // Payments is the live list.
 type Payments struct {
-	Title       string
-	Counts      string // live, today
-	When        string
-	Amount      string
-	Customer    string
-	Operator    string
-	Status      string
-	LastWord    string
-	Empty       string // key
-	EmptyFilter string // key that clears
-	Filter      string
-	Sorted      string // column
-	NewRows     string // count
-	AsOf        string // a time.Ago text
-	Action      string // kind of action
-	Checking    string
-	Parked      string
-	Exported    string // file
-	Budget      string // left, allowed
-	SidePanel   string
+	Title     string
+	Counts    string // live, today
+	When      string
+	Amount    string
+	Customer  string
+	Operator  string
+	Status    string
+	LastWord  string
+	Empty     string // key
+	Filter    string
+	Action    string // kind of action
+	Checking  string
+	Parked    string
+	Budget    string // left, allowed
+	SidePanel string
 }
 
 // Status words Hub2's statuses and the kinds of action.
@@ -282,7 +237,6 @@ type Status struct {
 	Sending         string
 	ActionOTP       string
 	ActionUSSD      string
-	ActionPush      string
 	ActionLink      string
 }
 
@@ -303,7 +257,6 @@ type Input struct {
 	NumberAbroad      string // country, calling code
 	NumberImpossible  string
 	OTPEmpty          string
-	OTPNotDigits      string
 	OTPTooLong        string
 	OperatorMissing   string
 	PasteRefused      string
@@ -312,28 +265,21 @@ type Input struct {
 
 // Hub2 words trouble on the way to Hub2.
 type Hub2 struct {
-	Unreachable   string // a time.In text
-	Limited       string // a time.In text
-	Ambiguous     string
-	Refused       string // Hub2's words
-	Broken        string
-	KeyRefused    string
-	ClockWrong    string
-	Back          string
-	StillTyping   string
-	UnknownStatus string // the word
-	RequestID     string // id
+	Unreachable string // a time.In text
+	Limited     string // a time.In text
+	Ambiguous   string
+	Refused     string // Hub2's words
+	Broken      string
+	KeyRefused  string
+	Back        string
+	RequestID   string // id
 }
 
 // Journal words trouble with the till's own memory.
 type Journal struct {
-	Busy      string // who holds it
-	Full      string
-	ReadOnly  string
-	Corrupt   string // file
-	Unsaved   string
-	NoCharge  string
-	Recovered string // count
+	Busy     string // who holds it
+	Unsaved  string
+	NoCharge string
 }
 
 // Time holds the forms of durations.
