@@ -43,6 +43,9 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 	defer d.setCharging(sale, false)
 	// From here on the attempt counts as sent, for this program and every other.
 	if s, err = d.o.Journal.Append(ctx, sale, mayAttempt, f); err != nil {
+		if errors.Is(err, ErrOpen) || errors.Is(err, ErrPaid) {
+			d.Watch(s) // another till was quicker: whoever stands here learns how that ends
+		}
 		return s, err
 	}
 	d.changed(s)

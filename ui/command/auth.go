@@ -76,7 +76,11 @@ func (g *program) authenticate(ctx context.Context, s *shop, intent string, code
 	}
 	sale, err = s.desk.Authenticate(ctx, sale.ID, code)
 	if err != nil && !inDoubt(sale) {
-		return err
+		f := explain(err)
+		if f.Kind == "refused" && sale.Open() {
+			f.Hint = "the code was refused; the payment lives on: ask the customer for the code again, or guichet follow " + sale.Intent
+		}
+		return f
 	}
 	if err := r.news(sale); err != nil {
 		return err

@@ -63,7 +63,10 @@ func TestFieldIsAValue(t *testing.T) {
 
 func TestAmountField(t *testing.T) {
 	f := AmountField(false)
-	assert.Equal(t, "a ", typeAll(&f, "1a0 0&é"))
+	assert.Equal(t, " ", typeAll(&f, "1a"+" "), "a letter stays, so that the amount is refused aloud")
+	assert.Equal(t, "1a", f.Value())
+	f.Clear()
+	assert.Equal(t, " ", typeAll(&f, "10 0&é"))
 	assert.Equal(t, "10012", f.Value())
 	assert.Equal(t, "10 012    ", ansi.Strip(f.View(plain(), 10, true)))
 	for pasted, want := range map[string]string{

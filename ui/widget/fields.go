@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"guichet/ui/text"
 )
@@ -19,7 +20,10 @@ const (
 func AmountField(azerty bool) Field {
 	return NewField(FieldOptions{
 		Max: maxAmountRunes, Group: Thousands,
-		Typed: typed(azerty, ".,-"),
+		Typed: func(r rune) (rune, bool) {
+			d, ok := typed(azerty, ".,-")(r)
+			return d, ok || unicode.IsLetter(r) // a letter that vanished would leave another amount
+		},
 		Paste: func(s string) (string, bool) {
 			s, ok := visibleLine(s)
 			n, err := text.ParseAmount(s)
