@@ -116,6 +116,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.held = a.held[1:]
 		cmds = append(cmds, a.press(key))
 	}
+	a.pay.Settle()
 	cmds = append(cmds, a.tick())
 	return a, tea.Batch(cmds...)
 }

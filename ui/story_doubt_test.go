@@ -40,6 +40,20 @@ func TestEnterOnAFailureIsTheNextCustomer(t *testing.T) {
 	})
 }
 
+func TestAnEnterTappedOnWhileWaitingDoesNotWipeTheEndingAway(t *testing.T) {
+	open(t, look{}, func(till *till) {
+		till.types("2500⏎0100000001⏎⏎")
+		for end := time.Now().Add(patience); !till.shows("PAID") && time.Now().Before(end); {
+			till.waits(100 * time.Millisecond)
+		}
+		till.types("⏎⏎⏎")
+		till.seesNow("PAID  2 500 FCFA")
+		till.waits(unhurried)
+		till.types("⏎")
+		till.seesNow(till.words.Amount.Label)
+	})
+}
+
 func TestNotKnownHasNoKeyThatCharges(t *testing.T) {
 	inBoth(t, func(till *till) {
 		w := till.words

@@ -250,6 +250,14 @@ func (t *till) sees(want ...string) {
 		}
 	}
 	t.seesNow(want...)
+	for _, w := range want {
+		for _, ending := range []string{t.words.Ending.Paid, t.words.Ending.NotPaid, t.words.Ending.NotKnown} {
+			if strings.HasPrefix(w, ending) {
+				t.waits(unhurried) // an ending is read before the next key
+				return
+			}
+		}
+	}
 }
 
 // seesNot wants texts not to be on the screen.
@@ -261,3 +269,6 @@ func (t *till) seesNot(unwanted ...string) {
 		}
 	}
 }
+
+// unhurried is how long a cashier looks at an ending.
+const unhurried = 1500 * time.Millisecond

@@ -74,6 +74,9 @@ type draft struct {
 	opened    bool // from the list
 	retrying  bool // a further attempt on the same sale
 	news      desk.News
+
+	shown      scene     // what the payment's screen showed last
+	shownSince time.Time // and since when
 }
 
 // recall is what the journal answered about a number, or is asked.

@@ -117,7 +117,7 @@ func (w *Wizard) leaveCustomerBack() {
 
 func (w *Wizard) paymentKeys() []kit.Binding {
 	k, c := w.Text.Keys, w.Text.Console
-	next := kit.Binding{Keys: []string{"enter", "n"}, Word: k.NextCustomer, Do: do(w.Leave)}
+	next := kit.Binding{Keys: []string{"enter", "n"}, Word: k.NextCustomer, Do: w.leaveSeen}
 	copyID := kit.Binding{Keys: []string{"y"}, Word: k.CopyID, Do: w.copyID}
 	var keys []kit.Binding
 	switch w.scene() {

@@ -1,6 +1,8 @@
 package pay
 
 import (
+	"time"
+
 	"errors"
 	"fmt"
 	"strings"
@@ -47,6 +49,38 @@ func (w *Wizard) scene() scene {
 	case state.NoEnding:
 	}
 	return sceneWaiting
+}
+
+// How long an ending stands before Enter leaves it: a key that was tapped on while waiting must not
+// wipe it away unseen.
+const (
+	unseen         = 400 * time.Millisecond
+	unseenNotKnown = 1500 * time.Millisecond
+)
+
+// Settle notes since when the screen has shown what it shows. The root calls it after each message.
+func (w *Wizard) Settle() {
+	d := w.d
+	if s := w.scene(); d.step == atPayment && (s != d.shown || d.shownSince.IsZero()) {
+		d.shown, d.shownSince = s, w.now
+	}
+}
+
+// seen reports whether an ending has stood long enough to have been read.
+func (w *Wizard) seen() bool {
+	least := unseen
+	if w.d.shown == sceneNotKnown {
+		least = unseenNotKnown
+	}
+	return w.d.opened || w.d.shown == w.scene() && w.now.Sub(w.d.shownSince) >= least
+}
+
+// leaveSeen is Enter on an ending.
+func (w *Wizard) leaveSeen() tea.Cmd {
+	if w.seen() {
+		w.Leave()
+	}
+	return nil
 }
 
 // ending is the sale's, except that an attempt which left without an answer, and is not on its way
