@@ -22,6 +22,17 @@ const (
 	Broken                  // an answer came and cannot be read
 )
 
+// NotDone reports whether an error of this kind says for certain that Hub2 did not act. Of any other
+// the fate of the request is open.
+func (k Kind) NotDone() bool {
+	switch k {
+	case Refused, Limited, Unreachable:
+		return true
+	case Ambiguous, Broken:
+	}
+	return false
+}
+
 func (k Kind) String() string {
 	switch k {
 	case Refused:

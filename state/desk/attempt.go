@@ -109,10 +109,8 @@ func mayAttempt(s state.Sale) error {
 // have it.
 func fate(s state.Sale, i hub2.Intent, err error) state.Kind {
 	if err != nil {
-		switch hub2.KindOf(err) {
-		case hub2.Refused, hub2.Limited, hub2.Unreachable:
+		if hub2.KindOf(err).NotDone() {
 			return state.AttemptRefused
-		case hub2.Ambiguous, hub2.Broken:
 		}
 		return state.AttemptUnknown
 	}
@@ -180,13 +178,11 @@ func mayAuthenticate(s state.Sale) error {
 }
 
 func codeFate(err error) state.Kind {
-	if err == nil {
+	switch {
+	case err == nil:
 		return state.CodeAccepted
-	}
-	switch hub2.KindOf(err) {
-	case hub2.Refused, hub2.Limited, hub2.Unreachable:
+	case hub2.KindOf(err).NotDone():
 		return state.CodeRefused
-	case hub2.Ambiguous, hub2.Broken:
 	}
 	return state.CodeUnknown
 }

@@ -72,13 +72,11 @@ func (d *Desk) Create(ctx context.Context, sale string, businessName string) (st
 }
 
 func created(err error) state.Kind {
-	if err == nil {
+	switch {
+	case err == nil:
 		return state.IntentCreated
-	}
-	switch hub2.KindOf(err) {
-	case hub2.Refused, hub2.Limited, hub2.Unreachable:
+	case hub2.KindOf(err).NotDone():
 		return state.IntentRefused
-	case hub2.Ambiguous, hub2.Broken:
 	}
 	return state.IntentLost
 }
