@@ -58,6 +58,8 @@ func (s *Sale) applyKind(f Fact) {
 		s.code(f, CodeWrong)
 	case CodeUnknown:
 		s.code(f, CodeInDoubt)
+	case Overridden:
+		s.override(f)
 	}
 }
 
@@ -73,7 +75,7 @@ func (s *Sale) send(f Fact) {
 	if f.Try == nil || s.attempt(f.Attempt) != nil {
 		return
 	}
-	s.Attempts = append(s.Attempts, Attempt{ID: f.Attempt, Try: *f.Try, State: Sending, SentAt: f.At})
+	s.Attempts = append(s.Attempts, Attempt{ID: f.Attempt, Try: *f.Try, State: Sending, Sent: f.Tick, SentAt: f.At})
 }
 
 // accept opens an attempt that Hub2 took without naming its payment.
@@ -135,6 +137,7 @@ func (s *Sale) observe(f Fact, answered string) {
 	s.observeIntentSuccess(f)
 	s.observeIntentFailure(f)
 	s.countLooks(f)
+	s.countAbsent(f)
 }
 
 // claim gives the attempt that was answered its payment: of those that are nobody's yet the latest

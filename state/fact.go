@@ -29,7 +29,8 @@ const (
 	CodeAccepted    Kind = "code_accepted"
 	CodeRefused     Kind = "code_refused"
 	CodeUnknown     Kind = "code_unknown"
-	Seen            Kind = "seen" // Hub2 told how things stand
+	Seen            Kind = "seen"       // Hub2 told how things stand
+	Overridden      Kind = "overridden" // a named person lets the sale be charged again though an attempt's fate is open
 )
 
 // Source says by which road news came.
@@ -50,6 +51,7 @@ type Fact struct {
 	Sale    string       `json:"sale"`
 	Kind    Kind         `json:"kind"`
 	At      time.Time    `json:"at"`
+	Tick                 // when, by a clock that nobody can set
 	Till    string       `json:"till,omitempty"`
 	Source  Source       `json:"source,omitempty"`
 	Attempt string       `json:"attempt,omitempty"` // our id of the attempt that it tells of
@@ -57,6 +59,8 @@ type Fact struct {
 	Try     *Try         `json:"try,omitempty"`     // attempt_sending
 	Seen    *Observation `json:"seen,omitempty"`    // what Hub2 said
 	Problem *Problem     `json:"problem,omitempty"` // why not
+	// Override is the person's word that an overridden fact keeps.
+	Override *Override `json:"override,omitempty"`
 	// Token is the intent's. The journal keeps it in a place of its own, and encoding a fact leaves
 	// it out.
 	Token hub2.Secret `json:"-"`
@@ -109,6 +113,7 @@ type Observation struct {
 	Intent   string        `json:"intent"`
 	Status   hub2.Status   `json:"status,omitempty"`
 	Full     bool          `json:"full,omitempty"`     // the payments were told too
+	Listed   bool          `json:"listed,omitempty"`   // ... as a list, be it an empty one
 	Verdict  bool          `json:"verdict,omitempty"`  // no full read could be had: the status alone decides
 	Amount   int64         `json:"amount,omitempty"`   // as Hub2 has it, 0 when not told
 	Currency string        `json:"currency,omitempty"` // likewise
@@ -141,7 +146,7 @@ func Observe(i hub2.Intent) *Observation {
 		Intent: i.ID, Status: i.Status, Amount: int64(i.Amount), Currency: i.Currency, Mode: i.Mode,
 		Action: i.NextAction, Failure: i.LastFailure,
 		// An answer with the amount is a whole intent even when its list of payments is null.
-		Full: i.Payments != nil || i.Amount != 0,
+		Full: i.Payments != nil || i.Amount != 0, Listed: i.Payments != nil,
 	}
 	for _, p := range i.Payments {
 		o.Payments = append(o.Payments, SeenPayment{

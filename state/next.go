@@ -26,6 +26,7 @@ type Next struct {
 	Attempt      bool // a first or further attempt may be sent
 	ReadFirst    bool // ... after one fresh full read, for the last failure leaves a doubt
 	Authenticate bool // Hub2 waits for a confirmation code
+	Override     bool // only a named person may let the sale be charged again: see Attempt.NotSeen
 	Read         Reading
 }
 
@@ -39,8 +40,9 @@ func (s Sale) Next() Next {
 		return n
 	}
 	n.Read = s.read()
-	if s.Paid() || s.Open() {
+	if s.Paid() || slices.ContainsFunc(s.Attempts, Attempt.blocks) {
 		n.Authenticate = s.awaitsCode()
+		n.Override = s.overridable()
 		return n
 	}
 	n.Attempt = !s.IntentStatus.Successful()

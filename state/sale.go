@@ -78,9 +78,12 @@ type Attempt struct {
 	Reread   bool // a full read after its end told the same
 	Looks    int  // full reads that found an action wanted and none told
 	LookedAt time.Time
+	Sent     Tick
 	SentAt   time.Time
 	EndedAt  time.Time
 	ActionAt time.Time // when Action was first seen
+	Absent   []Tick    // the full reads that did not show it while its fate was open, each once, in order
+	Override *Override // a named person's word, once the search had been in vain
 }
 
 // Last returns the latest attempt.
@@ -92,14 +95,15 @@ func (s Sale) Last() (Attempt, bool) {
 }
 
 // Telling returns the attempt that tells how the sale stands: the one that took the money, else one
-// that still may, else the last.
+// that still may and that nobody has overridden, else any that still may, else the last.
 func (s Sale) Telling() (Attempt, bool) {
-	for _, want := range []func(AttemptState) bool{
-		func(a AttemptState) bool { return a == Successful },
-		func(a AttemptState) bool { return a.Open() },
+	for _, want := range []func(Attempt) bool{
+		func(a Attempt) bool { return a.State == Successful },
+		Attempt.blocks,
+		func(a Attempt) bool { return a.State.Open() },
 	} {
 		for i := len(s.Attempts) - 1; i >= 0; i-- {
-			if want(s.Attempts[i].State) {
+			if want(s.Attempts[i]) {
 				return s.Attempts[i], true
 			}
 		}
