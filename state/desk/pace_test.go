@@ -112,7 +112,7 @@ func TestThePlanAsksFirstWhereTheScreenIsMostWrong(t *testing.T) {
 	held := waits("held", state.ReadEnding, 0, 0)
 	held.hold = now.Add(5 * s)
 	all := []waiting{
-		waits("old", state.ReadStatus, 300*s, 230*s), waits("young", state.ReadStatus, 72*s, 2*s), held, lost,
+		waits("old", state.ReadStatus, 300*s, 290*s), waits("young", state.ReadStatus, 12*s, 2*s), held, lost,
 		waits("ended", state.ReadEnding, 0, 0), shown, waits("nothing", state.ReadNothing, 0, 0),
 	}
 	r := room{last: now.Add(-time.Second), gap: askGap}
