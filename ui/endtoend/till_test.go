@@ -55,7 +55,8 @@ type hub struct {
 	url    string
 	mu     sync.Mutex
 	calls  []string
-	silent bool // reads are answered 503
+	silent bool                // reads are answered 503
+	spoil  func([]byte) []byte // changes every answer, nil for none
 }
 
 // quick are transitions short enough for a test and long enough to be seen.
@@ -84,11 +85,32 @@ func openHub(t *testing.T) *hub {
 			http.Error(w, "come back later", http.StatusServiceUnavailable)
 			return
 		}
-		server.ServeHTTP(w, r)
+		h.answer(w, r, server)
 	}))
 	t.Cleanup(s.Close)
 	h.url = s.URL
 	return h
+}
+
+func (h *hub) answer(w http.ResponseWriter, r *http.Request, server http.Handler) {
+	h.mu.Lock()
+	spoil := h.spoil
+	h.mu.Unlock()
+	if spoil == nil {
+		server.ServeHTTP(w, r)
+		return
+	}
+	usual := httptest.NewRecorder()
+	server.ServeHTTP(usual, r)
+	w.WriteHeader(usual.Code)
+	_, _ = w.Write(spoil(usual.Body.Bytes()))
+}
+
+// spoils changes every answer from now on.
+func (h *hub) spoils(spoil func([]byte) []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spoil = spoil
 }
 
 // attempts counts the requests that could charge.
