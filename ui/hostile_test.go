@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"guichet/hub2"
+	"guichet/state"
 	"guichet/ui/hostile"
 )
 
@@ -166,5 +169,54 @@ func TestNoWordOfHub2sDrivesTheTerminal(t *testing.T) {
 				encounters[name].meets(t, venom{hostile.Everything(), func(path string) bool { return path != word }})
 			})
 		}
+	}
+}
+
+// What a journal holds was once said by Hub2 to this program or to another: here an intent that
+// somebody else made, whose references are theirs too.
+func TestNoTextOfAJournalDrivesTheTerminal(t *testing.T) {
+	for _, status := range []hub2.Status{"successful", "failed", "action_required", "on_hold"} {
+		for name, spare := range map[string]func(string) bool{
+			"texts": hostile.Structure,
+			"all":   func(path string) bool { return path == "seen.intent" },
+		} {
+			t.Run(string(status)+", "+name, func(t *testing.T) {
+				t.Parallel()
+				open(t, look{}, func(k *till) {
+					f := metFact(k, status)
+					b, err := json.Marshal(f)
+					require.NoError(t, err)
+					require.NoError(t, json.Unmarshal(hostile.Poison(b, hostile.Everything(), func(path string) bool {
+						return path == "at" || path == "order.environment" || spare(path)
+					}), &f))
+					f.ID, f.Sale, f.Kind, f.At = "f-1", "g-1", state.IntentMet, k.app.now
+					_, err = k.journal.Append(k.ctx, "g-1", nil, f)
+					require.NoError(t, err)
+					e := newEye(k)
+					k.presses("alt+2")
+					e.looks()
+					k.types("⏎")
+					e.looks()
+					k.types("yr")
+					e.looks()
+					assert.Positive(t, e.marks)
+				})
+			})
+		}
+	}
+}
+
+func metFact(k *till, status hub2.Status) state.Fact {
+	return state.Fact{
+		At: k.app.now, Till: "t", Source: state.ByPoll,
+		Order: &state.Order{Profile: "shop", Environment: "sandbox", Country: "CI", Amount: 2500, Currency: "XOF", PurchaseRef: "p", CustomerRef: "c"},
+		Seen: &state.Observation{
+			Intent: "pi_1", Status: status, Full: true, Amount: 2500, Currency: "XOF",
+			Payments: []state.SeenPayment{{
+				ID: "pay_1", Status: status, Amount: 2500, Currency: "XOF", Country: "CI", Operator: "mtn", Number: "0500000001",
+				Fees:    []hub2.Fee{{Amount: "1", Currency: "XOF", Label: "l"}},
+				Failure: &hub2.Failure{Code: "c", Message: "m"}, Action: &hub2.Action{Type: "ussd", Message: "m", URL: "u"},
+			}},
+		},
 	}
 }
