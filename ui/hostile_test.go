@@ -180,28 +180,30 @@ func TestNoTextOfAJournalDrivesTheTerminal(t *testing.T) {
 			"texts": hostile.Structure,
 			"all":   func(path string) bool { return path == "seen.intent" },
 		} {
-			t.Run(string(status)+", "+name, func(t *testing.T) {
-				t.Parallel()
-				open(t, look{}, func(k *till) {
-					f := metFact(k, status)
-					b, err := json.Marshal(f)
-					require.NoError(t, err)
-					require.NoError(t, json.Unmarshal(hostile.Poison(b, hostile.Everything(), func(path string) bool {
-						return path == "at" || path == "order.environment" || spare(path)
-					}), &f))
-					f.ID, f.Sale, f.Kind, f.At = "f-1", "g-1", state.IntentMet, k.app.now
-					_, err = k.journal.Append(k.ctx, "g-1", nil, f)
-					require.NoError(t, err)
-					e := newEye(k)
-					k.presses("alt+2")
-					e.looks()
-					k.types("⏎")
-					e.looks()
-					k.types("yr")
-					e.looks()
-					assert.Positive(t, e.marks)
+			for _, class := range []hostile.Class{hostile.Everything(), hostile.Short()} {
+				t.Run(string(status)+", "+name+", "+class.Name, func(t *testing.T) {
+					t.Parallel()
+					open(t, look{}, func(k *till) {
+						f := metFact(k, status)
+						b, err := json.Marshal(f)
+						require.NoError(t, err)
+						require.NoError(t, json.Unmarshal(hostile.Poison(b, class, func(path string) bool {
+							return path == "at" || path == "order.environment" || spare(path)
+						}), &f))
+						f.ID, f.Sale, f.Kind, f.At = "f-1", "g-1", state.IntentMet, k.app.now
+						_, err = k.journal.Append(k.ctx, "g-1", nil, f)
+						require.NoError(t, err)
+						e := newEye(k)
+						k.presses("alt+2")
+						e.looks()
+						k.types("⏎")
+						e.looks()
+						k.types("yr")
+						e.looks()
+						assert.Positive(t, e.marks)
+					})
 				})
-			})
+			}
 		}
 	}
 }

@@ -3,7 +3,6 @@ package command
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -195,54 +194,4 @@ func (r result) isHarmless(asJSON bool) {
 // spoils puts a hostile text into every text of an answer by which the payment does not go on.
 func spoils(c hostile.Class) func([]byte) []byte {
 	return func(body []byte) []byte { return hostile.Poison(body, c, hostile.Structure) }
-}
-
-// The key and the code are kept nowhere, shown nowhere; the token stands in the journal alone.
-func TestSecretsStayWhereTheyBelong(t *testing.T) {
-	t.Parallel()
-	const otp = "40961733"
-	clock := newHasty()
-	w := newWild(t, clock)
-	w.alter = func(_ *wild, _ string, i object) { i["otp"], i["overrideBusinessName"] = otp, wildToken }
-	w.on = func(w *wild, kind string, n int) *reply { // what we sent comes back in an error
-		if kind == asksStatus && n == 1 {
-			return &reply{code: 500, body: standard(500, testKey+" "+wildToken)}
-		}
-		return nil
-	}
-	m := newTill(t, clock).talksTo(w.URL)
-	pay := []string{"pay", "--amount", "100", "--msisdn", "0700000001", "--otp", otp, "--timeout", "4s"}
-	all := []result{m.runs(append(pay, "--json")...)}
-	require.Equal(t, 0, all[0].exit, all[0].stderr)
-	assert.Equal(t, otp, w.attempt["mobileMoney"].(object)["otp"])
-	for _, args := range [][]string{
-		{"show", wildIntent}, {"show", wildIntent, "--json"}, {"status", wildIntent, "--json"}, {"list"}, {"whoami"},
-		{"whoami", "--json"}, {"config", "show"}, {"auth", wildIntent, "--otp", otp},
-	} {
-		all = append(all, m.runs(args...))
-	}
-	for _, r := range all {
-		for _, secret := range []string{testKey, otp, wildToken} {
-			assert.NotContains(t, r.stdout+r.stderr, secret)
-		}
-	}
-	assert.Contains(t, kept(t, m.dir), wildToken, "the token is what goes on after a restart")
-	for _, secret := range []string{testKey, otp} {
-		assert.NotContains(t, kept(t, m.dir), secret)
-	}
-}
-
-// kept is all that stands in the files below a folder.
-func kept(t *testing.T, dir string) string {
-	var b strings.Builder
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		b.Write(content)
-		return err
-	})
-	require.NoError(t, err)
-	return b.String()
 }

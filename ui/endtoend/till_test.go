@@ -5,6 +5,7 @@ package endtoend
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -57,6 +58,7 @@ type hub struct {
 	calls  []string
 	silent bool                // reads are answered 503
 	spoil  func([]byte) []byte // changes every answer, nil for none
+	hold   func(*http.Request) // sees every request before it is answered, nil for none
 }
 
 // quick are transitions short enough for a test and long enough to be seen.
@@ -79,8 +81,11 @@ func openHub(t *testing.T) *hub {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		h.calls = append(h.calls, r.Method+" "+r.URL.Path)
-		silent := h.silent && r.Method == http.MethodGet
+		silent, hold := h.silent && r.Method == http.MethodGet, h.hold
 		h.mu.Unlock()
+		if hold != nil {
+			hold(r)
+		}
 		if silent {
 			http.Error(w, "come back later", http.StatusServiceUnavailable)
 			return
@@ -93,17 +98,25 @@ func openHub(t *testing.T) *hub {
 }
 
 func (h *hub) answer(w http.ResponseWriter, r *http.Request, server http.Handler) {
-	h.mu.Lock()
-	spoil := h.spoil
-	h.mu.Unlock()
-	if spoil == nil {
-		server.ServeHTTP(w, r)
-		return
-	}
 	usual := httptest.NewRecorder()
 	server.ServeHTTP(usual, r)
+	h.mu.Lock()
+	body := usual.Body.Bytes()
+	if h.spoil != nil {
+		body = h.spoil(body)
+	}
+	h.mu.Unlock()
+	maps.Copy(w.Header(), usual.Header())
+	w.Header().Del("Content-Length")
 	w.WriteHeader(usual.Code)
-	_, _ = w.Write(spoil(usual.Body.Bytes()))
+	_, _ = w.Write(body)
+}
+
+// holds has every request seen before it is answered.
+func (h *hub) holds(hold func(*http.Request)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hold = hold
 }
 
 // spoils changes every answer from now on.

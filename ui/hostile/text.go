@@ -38,6 +38,9 @@ func Everything() Class {
 	return class("everything", "a\x1b]0;t\a\x1b[2J\x1b]52;c;b3duZWQ=\x1b\\\rb\u009b31m\u202e\u200b\ufe0f\x7f\u2028\n\t👍🏽%s🇫e\u0301\u0301\u0301\u0301\u0301\u0301z")
 }
 
+// Short is as short as a text can be that does harm: it resets the whole terminal.
+func Short() Class { return class("short", "\x1bc") }
+
 func class(name, text string) Class {
 	b, err := json.Marshal(text)
 	if err != nil {
