@@ -2,83 +2,9 @@ package hub2
 
 import (
 	"context"
-	"net/http"
-	"strings"
 	"sync"
 	"time"
 )
-
-// Route names a row of Hub2's rate table.
-type Route string
-
-// The rows that this client uses.
-const (
-	RouteCreate        Route = "POST /payment-intents"
-	RouteList          Route = "GET /payment-intents"
-	RouteIntent        Route = "GET /payment-intents/{id}"
-	RouteStatus        Route = "GET /payment-intents/{id}/status"
-	RouteAttempt       Route = "POST /payment-intents/{id}/payments"
-	RouteAuthenticate  Route = "POST /payment-intents/{id}/authentication"
-	RouteFees          Route = "GET /payment-intents/{id}/payment-fees"
-	RoutePayments      Route = "GET /payments"
-	RoutePaymentStatus Route = "GET /payments/{id}/status"
-	RouteBalance       Route = "GET /balance"
-	RouteProviders     Route = "GET /data/providers"
-)
-
-// Limit allows Max requests in every window of Per.
-type Limit struct {
-	Max int
-	Per time.Duration
-}
-
-// Limits is a rate table.
-type Limits struct {
-	Global Limit             // all requests together
-	Route  map[Route][]Limit // each route; those of an {id} count for each id by itself
-}
-
-// RouteOf returns the row that a request counts in, and the id whose own limit it counts in, "" for
-// none. A path that this client does not use has no row: it counts in the global limit alone.
-func RouteOf(method, path string) (route Route, id string) {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	perID := false
-	for i, p := range parts {
-		if i == 1 && (parts[0] == "payment-intents" || parts[0] == "payments") {
-			id, parts[i] = p, "{id}"
-			perID = method == http.MethodGet && (len(parts) == 2 || parts[2] == "status")
-		}
-	}
-	route = Route(method + " /" + strings.TrimSuffix(strings.Join(parts, "/"), "/sync"))
-	if !perID {
-		id = ""
-	}
-	return route, id
-}
-
-// PublishedLimits returns the strictest version of each row that Hub2 has published (documented;
-// its snapshots differ). A status read by token is documented as not limited: it is counted here
-// all the same, for the exemption is published once and the ban for polling too often is not.
-func PublishedLimits() Limits {
-	s := time.Second
-	post := []Limit{{30, 5 * s}}
-	status := []Limit{{5, 5 * s}, {60, time.Minute}}
-	return Limits{
-		Global: Limit{50, 5 * s},
-		Route: map[Route][]Limit{
-			RouteCreate:        post,
-			RouteAttempt:       post,
-			RouteAuthenticate:  post,
-			RouteList:          {{1, 30 * s}},
-			RoutePayments:      {{1, 30 * s}},
-			RouteIntent:        {{1, 5 * s}},
-			RouteStatus:        status,
-			RoutePaymentStatus: status,
-			RouteFees:          {{75, 10 * s}},
-			RouteBalance:       {{75, 10 * s}},
-		},
-	}
-}
 
 // margin is added to every window: our clock and Hub2's do not start a window at the same instant.
 const margin = 250 * time.Millisecond
@@ -150,13 +76,7 @@ func (b *Budget) Ban(route Route, id string, d time.Duration) {
 }
 
 // Window returns the longest window of a route: how long to wait after a 429 that named no time.
-func (b *Budget) Window(route Route) time.Duration {
-	longest := b.limits.Global.Per
-	for _, l := range b.limits.Route[route] {
-		longest = max(longest, l.Per)
-	}
-	return longest
-}
+func (b *Budget) Window(route Route) time.Duration { return b.limits.Window(route) }
 
 // take counts a request when it is allowed now, else returns how long to wait.
 func (b *Budget) take(route Route, id string) time.Duration {
