@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -313,4 +315,30 @@ func TestALedgerOfNobody(t *testing.T) {
 	require.NoError(t, b.Refresh(t.Context()))
 	require.NoError(t, b.Take(t.Context(), RouteCreate, ""))
 	assert.Empty(t, b.shared.unkept)
+}
+
+func TestARequestThatDialsForLongIsCountedWhereItLeft(t *testing.T) {
+	for _, c := range []struct {
+		dial time.Duration
+		used int
+	}{{0, 1}, {late, 1}, {late + 1, 2}} {
+		clock := newJump()
+		tr := NewTransport()
+		dial := tr.DialContext
+		tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			clock.advance(c.dial)
+			return dial(ctx, network, address)
+		}
+		a, b, _, _ := two(clock)
+		client := answering(t, http.StatusOK, "{}", through(tr), func(o *Options) { o.Budget, o.Clock = a, clock })
+		start := clock.Now()
+		for n := range 2 { // the second has a connection
+			_, err := client.Balance(t.Context(), "", time.Time{})
+			require.NoError(t, err)
+			require.NoError(t, b.Refresh(t.Context()))
+			used, _ := b.Used()
+			assert.Equal(t, c.used+n, used, c.dial)
+		}
+		assert.Equal(t, start.Add(c.dial), clock.Now())
+	}
 }
