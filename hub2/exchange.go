@@ -74,10 +74,12 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
 		}
 	}
-	req, connections := c.trace(req.WithContext(ctx), k)
-	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: c.options.Clock.Now().UTC()}
+	now := c.options.Clock.Now()
+	req, connections := c.trace(req.WithContext(ctx), k, now)
+	// UTC takes the steady reading away, by which alone a duration is right when the clock is set.
+	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: now.UTC()}
 	a, err := c.roundTrip(req, k, connections, &x)
-	x.Took = c.options.Clock.Now().Sub(x.At)
+	x.Took = c.options.Clock.Now().Sub(now)
 	x.Connection = int(connections.Load())
 	x.Err = err
 	if c.options.Observe != nil {
@@ -148,13 +150,19 @@ func (c *Client) request(k call) (*http.Request, []byte, error) {
 	return req, body, nil
 }
 
+// late is how long after its place in the budget a request may leave and still be counted there.
+const late = margin / 2
+
 // trace counts the connections that a request was put on. The transport repeats a read whose kept
-// connection turns out dead: that is a request more, and the budget must know.
-func (c *Client) trace(req *http.Request, k call) (*http.Request, *atomic.Int32) {
+// connection turns out dead: that is a request more, and the budget must know. It must know too of
+// one that left long after it was allowed to: Hub2 counts it when it comes, and a program that has
+// just started dials first.
+func (c *Client) trace(req *http.Request, k call, allowed time.Time) (*http.Request, *atomic.Int32) {
 	n := new(atomic.Int32)
 	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
-		if n.Add(1) > 1 && c.options.Budget != nil {
-			c.options.Budget.Count(c.options.Clock.Now(), k.route, k.id)
+		now := c.options.Clock.Now()
+		if again := n.Add(1) > 1 || now.Sub(allowed) > late; again && c.options.Budget != nil {
+			c.options.Budget.Count(now, k.route, k.id)
 		}
 	}})
 	return req.WithContext(ctx), n
