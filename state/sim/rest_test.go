@@ -1,0 +1,73 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"guichet/state"
+)
+
+// deadline is when everything must have come to rest: two polls and a minute after the harm ended, or
+// after the last time that a 429 silences.
+func (c *checker) deadline() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := time.Now()
+	for _, until := range c.shut {
+		if until.After(at) {
+			at = until
+		}
+	}
+	return at.Add(2*time.Minute + 10*time.Second)
+}
+
+// unsettled tells what is known of a charge in truth and not in the journal.
+func (c *checker) unsettled() []string {
+	var all []string
+	sales := map[string]state.Sale{}
+	for _, s := range c.w.sales() {
+		sales[s.ID] = s
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ch := range c.charges {
+		if ch.attempt == "" {
+			continue
+		}
+		if why := c.lags(sales[ch.sale], ch); why != "" {
+			all = append(all, fmt.Sprintf("sale %s, attempt %s: %s", ch.sale, ch.attempt, why))
+		}
+	}
+	return all
+}
+
+// lags returns how the journal's word on an attempt differs from the truth, "" when it does not, or
+// when a person has a true reason to look.
+func (c *checker) lags(s state.Sale, ch *charge) string {
+	var a state.Attempt
+	for _, b := range s.Attempts {
+		if b.ID == ch.attempt {
+			a = b
+		}
+	}
+	if ch.payment == "" {
+		if a.State <= state.Unknown || a.State == state.Refused {
+			return "" // nobody can know
+		}
+		return fmt.Sprintf("it is %s and Hub2 never took it", a.State)
+	}
+	t, _ := c.truth(ch.intent, ch.payment)
+	want := state.Live
+	switch {
+	case t.Status == "failed":
+		want = state.Failed
+	case t.Status == "successful" && t.Amount == s.Order.Amount:
+		want = state.Successful
+	case t.Status == "successful":
+		want = state.Mismatched
+	}
+	if a.State == want {
+		return ""
+	}
+	return fmt.Sprintf("it is %s and its payment is %s", a.State, t.Status)
+}
