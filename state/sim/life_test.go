@@ -2,6 +2,9 @@ package sim
 
 import (
 	"context"
+	"runtime"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,9 +40,10 @@ type life struct {
 	cancel context.CancelFunc
 	dead   atomic.Bool
 	ops    atomic.Int64
-	killAt int64 // the op at which it dies, 0 for never
-	fate   key   // what decided it
-	power  bool  // it dies because the power goes, and takes the other tills with it
+	hand   atomic.Uint64 // its cashier's goroutine
+	killAt int64         // the op at which it dies, 0 for never
+	fate   key           // what decided it
+	power  bool          // it dies because the power goes, and takes the other tills with it
 }
 
 // op is one point at which the world can go on without this program: before and after everything that
@@ -89,6 +93,14 @@ func (l *life) die(what string) {
 	}
 	l.w.store.bury(l)
 	l.cancel()
+}
+
+// goroutine returns who is running: a client is asked for without a context that could tell.
+func goroutine() uint64 {
+	var b [32]byte
+	n := runtime.Stack(b[:], false)
+	id, _ := strconv.ParseUint(strings.Fields(string(b[:n]))[1], 10, 64)
+	return id
 }
 
 // port is the journal as one program has it.
@@ -188,7 +200,7 @@ func (l *life) client(c *hub2.Client) func(state.Order) (*hub2.Client, error) {
 	return func(o state.Order) (*hub2.Client, error) {
 		n := l.w.saleIndex(o.PurchaseRef)
 		by := follower
-		if l.till.busyWith(n) {
+		if goroutine() == l.hand.Load() {
 			by = cashier
 		}
 		_ = l.w.pace.sleep(context.Background(), 0, ofSale(l.till.index, n, by, forTurn))

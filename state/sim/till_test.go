@@ -57,8 +57,6 @@ func (t *till) thaw() {
 	}
 }
 
-func (t *till) busyWith(sale int) bool { return sale != 0 && int(t.busy.Load()) == sale }
-
 // live starts one program after the other until the world ends.
 func (t *till) live() {
 	w := t.w
@@ -116,6 +114,7 @@ func (l *life) run() {
 	all.Go(func() { dk.Run(as(l.ctx, follower)) })
 	all.Go(func() { l.watches(dk) })
 	all.Go(func() {
+		l.hand.Store(goroutine())
 		c := hand{l: l, desk: dk, d: keyOf("cashier", l.till.index, l.number).dice(l.w.o.seed)}
 		c.work(as(l.ctx, cashier))
 	})

@@ -54,6 +54,6 @@ func (w *world) note(what string, parts ...any) {
 		for i, p := range parts {
 			words[i] = fmt.Sprint(p)
 		}
-		t.told = append(t.told, fmt.Sprintf("%12.6fs %-8s %s", at.Seconds(), what, strings.Join(words, " ")))
+		t.told = append(t.told, fmt.Sprintf("%15.9fs %-8s %s", at.Seconds(), what, strings.Join(words, " ")))
 	}
 }

@@ -68,8 +68,8 @@ func (wi wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	r, err := wi.carry(req.Context(), q, f, d)
 	if err != nil {
-		w.note("lost", l.till.index, q.sale, q.what, err)
 		l.send("lost " + q.what)
+		w.note("lost", l.till.index, q.sale, q.what, err)
 		return nil, err
 	}
 	if f == answerSlow {
@@ -162,15 +162,12 @@ func (w *world) travel(ctx context.Context, l *life, q request, way int, d dice)
 func (w *world) later(q request, after time.Duration, l *life) {
 	w.check.stillOut(after)
 	due := time.Now().Add(w.slept() + after)
-	c := classLate + class(w.underwayEver.Add(1)%1000)
+	// The class is the request's own: those of a program that dies leave all at one instant.
+	c := classLate + class(keyOf(l.till.index, q.sale, q.what, int(q.by), q.nth)%1900)
 	w.underway.Add(1)
 	go func() {
 		defer w.underway.Add(-1)
-		for {
-			left := due.Sub(time.Now().Add(w.slept()))
-			if left <= 0 {
-				break
-			}
+		for left := time.Duration(0); left >= 0; left = due.Sub(time.Now().Add(w.slept())) {
 			// While the machine sleeps the world goes on: then it comes sooner.
 			select {
 			case <-time.After(w.pace.reserve(left, c)):

@@ -52,12 +52,11 @@ type world struct {
 	trace   trace
 	timing  sandbox.Timing
 
-	ctx          context.Context
-	stop         context.CancelFunc
-	calm         atomic.Bool // the faults are over
-	underway     atomic.Int64
-	underwayEver atomic.Int64
-	boot         atomic.Int64
+	ctx      context.Context
+	stop     context.CancelFunc
+	calm     atomic.Bool // the faults are over
+	underway atomic.Int64
+	boot     atomic.Int64
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
