@@ -95,8 +95,8 @@ func (h hand) work(ctx context.Context) {
 		if w.calm.Load() {
 			return
 		}
+		h.l.till.busy.Store(0) // not before: what follows from the last deed at its own instant is still it
 		h.deed(ctx)
-		h.l.till.busy.Store(0)
 	}
 }
 

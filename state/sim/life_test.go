@@ -200,7 +200,7 @@ func (l *life) client(c *hub2.Client) func(state.Order) (*hub2.Client, error) {
 	return func(o state.Order) (*hub2.Client, error) {
 		n := l.w.saleIndex(o.PurchaseRef)
 		by := follower
-		if goroutine() == l.hand.Load() {
+		if l.till.busy.Load() == int64(n) && goroutine() == l.hand.Load() {
 			by = cashier
 		}
 		_ = l.w.pace.sleep(context.Background(), 0, ofSale(l.till.index, n, by, forTurn))

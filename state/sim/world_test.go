@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,6 +82,11 @@ func newWorld(o options) *world {
 	}
 	w.wall.Store(int64(o.shift))
 	w.weather = forecast(keyOf("weather").dice(o.seed))
+	for f := range faults {
+		if slices.Contains(strings.Split(*without, ","), f.String()) {
+			w.weather.wire[f], w.weather.deeds[f] = 0, 0
+		}
+	}
 	if o.flow != nil {
 		w.weather = weather{wire: make([]float64, faults), deeds: make([]float64, faults)}
 	}

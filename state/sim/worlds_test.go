@@ -11,6 +11,8 @@ import (
 
 var seed = flag.Uint64("sim.seed", 0, "play this world alone, and tell its story")
 
+var without = flag.String("sim.without", "", "kinds of faults that are left out, a comma between them")
+
 var twice = flag.Bool("sim.twice", false, "play each world twice")
 
 // runWorld plays one world in a bubble of its own.
