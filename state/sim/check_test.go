@@ -30,6 +30,7 @@ type checker struct {
 	shut     map[bucket]time.Time // by a 429
 	provoked time.Time            // until when a 429 of the emulator's own is the wire's fault
 	verified map[string]bool
+	parked   map[string]bool
 	finals   map[string]time.Time // when a sale came to rest
 }
 
@@ -62,6 +63,7 @@ func newChecker(w *world) *checker {
 	return &checker{
 		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
 		shut: map[bucket]time.Time{}, verified: map[string]bool{}, finals: map[string]time.Time{},
+		parked: map[string]bool{},
 	}
 }
 
@@ -252,6 +254,9 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 // shown judges news.
 func (c *checker) shown(n desk.News) {
 	c.verdict("the screen", n.Sale)
+	c.mu.Lock()
+	c.parked[n.Sale.ID] = n.Parked
+	c.mu.Unlock()
 	if n.Trouble != nil {
 		c.leaks("trouble", []byte(n.Trouble.Err.Error()))
 	}

@@ -105,18 +105,22 @@ type wallClock struct {
 	wake class
 }
 
-func (c wallClock) Now() time.Time { return jumped(time.Now(), c.w.wallOffset()) }
+func (c wallClock) Now() time.Time {
+	now := time.Now()
+	return shown(now.Add(c.w.wallOffset()), c.w.o.machine.Add(now.Sub(start())))
+}
 
 func (c wallClock) After(d time.Duration) <-chan time.Time {
 	return time.After(next(time.Now(), d, c.wake))
 }
 
-// jumped moves what an instant says by whole seconds and leaves its monotonic reading alone; package
-// time can do it only by asking a machine whose clock was set.
-func jumped(t time.Time, by time.Duration) time.Time {
-	if s := int64(by / time.Second); s != 0 {
-		*(*uint64)(unsafe.Pointer(&t)) += uint64(s) << 30
-	}
+// shown returns an instant as a machine's clock shows it: it says wall, and has the monotonic reading of
+// mono, which a bubble's own instants lack. Package time makes such instants only where somebody really
+// sets a machine's clock.
+func shown(wall, mono time.Time) time.Time {
+	t := mono
+	seconds := wall.Unix() - time.Date(1885, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	*(*uint64)(unsafe.Pointer(&t)) = 1<<63 | uint64(seconds)<<30 | uint64(wall.Nanosecond())
 	return t
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/state/desk"
 )
 
 // role is who does something at a till.
@@ -38,6 +39,7 @@ type life struct {
 	number int
 	ctx    context.Context
 	cancel context.CancelFunc
+	desk   *desk.Desk
 	dead   atomic.Bool
 	ops    atomic.Int64
 	hand   atomic.Uint64 // its cashier's goroutine
@@ -64,7 +66,7 @@ func (l *life) op(by role, sale int, what string) {
 		}
 	}
 	n := l.ops.Add(1)
-	if l.w.strikes(what) || l.killAt == n {
+	if l.w.strikes(what) || l.killAt == n && !l.w.calm.Load() {
 		l.die(what)
 		exit()
 	}
@@ -75,7 +77,7 @@ func (l *life) send(what string) {
 	if l.dead.Load() {
 		exit()
 	}
-	if n := l.ops.Add(1); l.w.strikes(what) || l.killAt == n {
+	if n := l.ops.Add(1); l.w.strikes(what) || l.killAt == n && !l.w.calm.Load() {
 		l.die(what)
 		exit()
 	}

@@ -182,7 +182,7 @@ func (w *world) heal() {
 	}
 }
 
-// over waits until each sale is final or has a true reason to wait for a person.
+// over waits until each sale is final or has a true reason to wait for a person, who then looks.
 func (w *world) over() {
 	deadline := w.check.deadline()
 	for {
@@ -192,14 +192,35 @@ func (w *world) over() {
 			break
 		}
 		if time.Now().After(deadline) {
-			for _, why := range open {
-				w.check.wrong("it never came to rest: %s", why)
+			for _, u := range open {
+				w.check.wrong("it never came to rest: %s", u.why)
 			}
 			break
+		}
+		for _, u := range open {
+			if w.check.isParked(u.sale) {
+				w.looks(u.sale)
+			}
 		}
 	}
 	w.check.recovered()
 	w.check.bank()
+	w.res.parked = w.check.parkedSales()
+}
+
+// looks is a person who reads a parked sale at the first till that lives.
+func (w *world) looks(sale string) {
+	for _, t := range w.tills {
+		if l := t.now(); l != nil && !l.dead.Load() {
+			var look sync.WaitGroup
+			look.Go(func() {
+				s, err := l.desk.Look(as(l.ctx, screen), sale)
+				w.check.returned(s, err)
+			})
+			look.Wait()
+			return
+		}
+	}
 }
 
 func same(a, b state.Sale) bool { return reflect.DeepEqual(a, b) }

@@ -21,9 +21,12 @@ func (c *checker) deadline() time.Time {
 	return at.Add(2*time.Minute + 10*time.Second)
 }
 
+// unsettled is a charge whose truth the journal does not tell.
+type unsettled struct{ sale, why string }
+
 // unsettled tells what is known of a charge in truth and not in the journal.
-func (c *checker) unsettled() []string {
-	var all []string
+func (c *checker) unsettled() []unsettled {
+	var all []unsettled
 	sales := map[string]state.Sale{}
 	for _, s := range c.w.sales() {
 		sales[s.ID] = s
@@ -35,10 +38,29 @@ func (c *checker) unsettled() []string {
 			continue
 		}
 		if why := c.lags(sales[ch.sale], ch); why != "" {
-			all = append(all, fmt.Sprintf("sale %s, attempt %s: %s", ch.sale, ch.attempt, why))
+			why = fmt.Sprintf("sale %d (%s), attempt %s: %s", c.w.saleIndex(ch.sale), ch.sale, ch.attempt, why)
+			all = append(all, unsettled{ch.sale, why})
 		}
 	}
 	return all
+}
+
+// isParked reports whether a till has said that it asks no more about a sale.
+func (c *checker) isParked(sale string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parked[sale]
+}
+
+// parkedSales counts the sales that wait for a person at the end.
+func (c *checker) parkedSales() int {
+	n := 0
+	for _, s := range c.w.sales() {
+		if s.Word() == state.WordUnknown && c.isParked(s.ID) {
+			n++
+		}
+	}
+	return n
 }
 
 // lags returns how the journal's word on an attempt differs from the truth, "" when it does not, or

@@ -85,6 +85,7 @@ func (t *till) begin(n int) *life {
 		l.power = d.chance(w.weather.power)
 		l.fate = k
 	}
+	l.desk = l.open()
 	t.mu.Lock()
 	t.life = l
 	t.mu.Unlock()
@@ -109,7 +110,7 @@ func (l *life) open() *desk.Desk {
 
 // run lives until the program dies or the world ends.
 func (l *life) run() {
-	dk := l.open()
+	dk := l.desk
 	var all sync.WaitGroup
 	all.Go(func() { dk.Run(as(l.ctx, follower)) })
 	all.Go(func() { l.watches(dk) })
@@ -132,6 +133,9 @@ func (l *life) watches(dk *desk.Desk) {
 			exit()
 		}
 		l.w.check.shown(n)
+		if l.w.o.tell {
+			fmt.Println("NEWS", time.Since(start()), l.till.index, l.w.saleIndex(n.Sale.ID), n.Sale.Word(), n.Sale.Next().Read, n.NextAsk, n.Parked, n.Trouble)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func (wi wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r.code == http.StatusTooManyRequests {
 		w.check.toldToWait(q, r.header.Get("Retry-After"), w.serverNow())
 	}
-	w.note("answer", l.till.index, q.sale, q.what, r.code, len(r.body))
+	w.note("answer", l.till.index, q.sale, q.what, r.code, len(r.body), r.header.Get("Retry-After"))
 	return r.response(req), nil
 }
 

@@ -38,6 +38,8 @@ type options struct {
 	shift time.Duration   // of all wall clocks, from the beginning
 	blow  *blow           // one planned fault, instead of chance
 	flow  *flow           // a script for one cashier, instead of chance
+
+	machine time.Time // an instant with a monotonic reading, from outside the bubble
 }
 
 // world is everything that is played together.

@@ -18,6 +18,7 @@ var twice = flag.Bool("sim.twice", false, "play each world twice")
 // runWorld plays one world in a bubble of its own.
 func runWorld(t *testing.T, o options) *result {
 	var r *result
+	o.machine = time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(o)
 		w.ctx, w.stop = context.WithCancel(t.Context())
@@ -64,4 +65,13 @@ func TestWorlds(t *testing.T) {
 	}
 	d := time.Since(begun)
 	fmt.Printf("bad=%d worlds=%d requests=%d faults=%d crashes=%d sim=%v wall=%v %.1f/s\n", bad, n, req, f, cr, took, d, float64(n)/d.Seconds())
+}
+
+func TestAClockThatIsSetKeepsItsMonotonicReading(t *testing.T) {
+	now := time.Now()
+	noon := time.Date(2031, 5, 6, 12, 0, 0, 7, time.UTC)
+	later := shown(noon, now.Add(time.Minute))
+	if later.Sub(now) != time.Minute || !later.Round(0).Equal(noon) {
+		t.Fatal(later, later.Sub(now))
+	}
 }
