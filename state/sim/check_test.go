@@ -42,6 +42,7 @@ type charge struct {
 	number  string
 	fate    fate
 	payment string // Hub2's, "" when it took none
+	heard   bool   // its own answer came through
 }
 
 // fate is what became of a charge in truth.
@@ -198,6 +199,15 @@ func (c *checker) neverLeft(q request) {
 	defer c.mu.Unlock()
 	if q.charge != nil {
 		q.charge.fate = unborn
+	}
+}
+
+// heard learns that a charge's own answer came through.
+func (c *checker) heard(q request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if q.charge != nil {
+		q.charge.heard = true
 	}
 }
 

@@ -205,7 +205,7 @@ func (w *world) over() {
 	}
 	w.check.recovered()
 	w.check.bank()
-	w.res.parked = w.check.parkedSales()
+	w.check.sums(w.res)
 }
 
 // looks is a person who reads a parked sale at the first till that lives.

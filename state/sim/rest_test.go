@@ -52,15 +52,25 @@ func (c *checker) isParked(sale string) bool {
 	return c.parked[sale]
 }
 
-// parkedSales counts the sales that wait for a person at the end.
-func (c *checker) parkedSales() int {
-	n := 0
+// sums writes down what a world came to.
+func (c *checker) sums(r *result) {
 	for _, s := range c.w.sales() {
+		r.sales++
+		if s.Paid() {
+			r.paid++
+		}
 		if s.Word() == state.WordUnknown && c.isParked(s.ID) {
-			n++
+			r.parked++
 		}
 	}
-	return n
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ch := range c.charges {
+		r.charges++
+		if ch.payment != "" && !ch.heard {
+			r.lost++
+		}
+	}
 }
 
 // lags returns how the journal's word on an attempt differs from the truth, "" when it does not, or

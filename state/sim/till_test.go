@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,10 +96,14 @@ func (t *till) begin(n int) *life {
 
 // open builds the desk. It is the one place that does.
 func (l *life) open() *desk.Desk {
-	c, err := hub2.New(hub2.Options{
+	o := hub2.Options{
 		BaseURL: "https://" + host, Environment: hub2.Sandbox, Key: canaryKey, MerchantID: "m1", Transport: wire{l},
-		Budget: l.w.budget, Clock: wallClock{l.w, classRun + class(l.till.index)}, Observe: l.w.check.logs,
-	})
+		Budget: l.w.budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
+	}
+	if l.w.observes {
+		o.Observe = l.w.check.logs
+	}
+	c, err := hub2.New(o)
 	if err != nil {
 		panic(err)
 	}
@@ -112,14 +117,30 @@ func (l *life) open() *desk.Desk {
 func (l *life) run() {
 	dk := l.desk
 	var all sync.WaitGroup
-	all.Go(func() { dk.Run(as(l.ctx, follower)) })
-	all.Go(func() { l.watches(dk) })
 	all.Go(func() {
+		defer l.falls()
+		dk.Run(as(l.ctx, follower))
+	})
+	all.Go(func() {
+		defer l.falls()
+		l.watches(dk)
+	})
+	all.Go(func() {
+		defer l.falls()
 		l.hand.Store(goroutine())
 		c := hand{l: l, desk: dk, d: keyOf("cashier", l.till.index, l.number).dice(l.w.o.seed)}
 		c.work(as(l.ctx, cashier))
 	})
 	all.Wait()
+}
+
+// falls takes a panic of the program for what it is: a death that should not have been.
+func (l *life) falls() {
+	if fault := recover(); fault != nil {
+		l.w.check.wrong("a program panicked: %v\n%s", fault, debug.Stack())
+		l.dead.Store(true)
+		l.cancel()
+	}
 }
 
 // watches is the screen: it sees all news.
@@ -133,9 +154,6 @@ func (l *life) watches(dk *desk.Desk) {
 			exit()
 		}
 		l.w.check.shown(n)
-		if l.w.o.tell {
-			fmt.Println("NEWS", time.Since(start()), l.till.index, l.w.saleIndex(n.Sale.ID), n.Sale.Word(), n.Sale.Next().Read, n.NextAsk, n.Parked, n.Trouble)
-		}
 	}
 }
 

@@ -82,6 +82,9 @@ func (wi wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r.code == http.StatusTooManyRequests {
 		w.check.toldToWait(q, r.header.Get("Retry-After"), w.serverNow())
 	}
+	if f == noFault || f == answerSlow {
+		w.check.heard(q)
+	}
 	w.note("answer", l.till.index, q.sale, q.what, r.code, len(r.body), r.header.Get("Retry-After"))
 	return r.response(req), nil
 }

@@ -56,6 +56,8 @@ type world struct {
 	trace   trace
 	timing  sandbox.Timing
 
+	observes bool // the checker reads every exchange as a log would have it: it costs
+
 	ctx      context.Context
 	stop     context.CancelFunc
 	calm     atomic.Bool // the faults are over
@@ -85,7 +87,7 @@ func newWorld(o options) *world {
 	w.wall.Store(int64(o.shift))
 	w.weather = forecast(keyOf("weather").dice(o.seed))
 	for f := range faults {
-		if slices.Contains(strings.Split(*without, ","), f.String()) {
+		if slices.Contains(strings.Split(*withoutFlag, ","), f.String()) {
 			w.weather.wire[f], w.weather.deeds[f] = 0, 0
 		}
 	}
@@ -99,6 +101,7 @@ func newWorld(o options) *world {
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)
 	w.store.seen = w.check.keeps
+	w.observes = o.seed%8 == 0 || o.flow != nil
 	return w
 }
 
