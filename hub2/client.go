@@ -184,6 +184,9 @@ type NewAttempt struct {
 	Operator Operator // provider, workflow and links
 	MSISDN   string   // as Hub2 wants it, see Country.FormatNumber
 	OTP      Secret   // for operators that want it in the attempt, else empty
+	// Last, when set, is called right before the request leaves, after any wait for the budget. Its
+	// error keeps the request back: nothing was sent then.
+	Last func(context.Context) error
 }
 
 // Attempt asks the customer's operator to pay the intent. THIS MAY TAKE MONEY, and it is not
@@ -201,7 +204,7 @@ func (c *Client) AttemptSync(ctx context.Context, r Ref, n NewAttempt) (Intent, 
 func (c *Client) attempt(ctx context.Context, r Ref, n NewAttempt, path string) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "attempt payment", method: http.MethodPost, path: intentPath(r.ID, path), route: RouteAttempt,
-		token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP},
+		token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP}, last: n.Last,
 	})
 	if err != nil {
 		return Intent{}, err

@@ -50,6 +50,7 @@ type call struct {
 	body             any
 	max              int64
 	secrets          []Secret // what else must not reach the observer
+	last             func(context.Context) error
 }
 
 // do makes one request and reads its answer. It is the only place where bytes leave.
@@ -65,6 +66,11 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
+	}
+	if k.last != nil {
+		if err := k.last(ctx); err != nil {
+			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
+		}
 	}
 	req, connections := c.trace(req.WithContext(ctx), k)
 	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: c.options.Clock.Now().UTC()}

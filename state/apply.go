@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"guichet/hub2"
 )
@@ -100,6 +101,9 @@ func (s *Sale) close(f Fact, to AttemptState) {
 func (s *Sale) code(f Fact, to CodeState) {
 	if a := s.attempt(f.Attempt); a != nil {
 		a.Code = to
+		if to == CodeInFlight {
+			a.CodeSent, a.CodeAt = f.Tick, f.At
+		}
 		if f.Problem != nil {
 			a.Problem = f.Problem
 		}
@@ -197,7 +201,7 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	if next := s.rank(p, f.Seen); next > a.State {
 		a.State = next
 		if next > Live {
-			a.EndedAt = f.At
+			a.EndedAt, a.Took = f.At, took(*a, p, f)
 		}
 	}
 	a.Reread = a.Reread || again
@@ -223,6 +227,20 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 		}
 		a.Action = action
 	}
+}
+
+// took is how long an attempt took: by Hub2's own clock where it tells both instants, else by ours,
+// which sees an end only when it asks.
+func took(a Attempt, p SeenPayment, f Fact) time.Duration {
+	switch {
+	case a.Code == CodeTaken:
+		d, _ := f.Tick.Since(a.CodeSent)
+		return d
+	case !p.At.IsZero() && p.Updated.After(p.At):
+		return p.Updated.Sub(p.At)
+	}
+	d, _ := f.Tick.Since(a.Sent)
+	return d
 }
 
 // looksAgain reports whether a fact is a fresh look at an attempt that has ended: somebody asked Hub2

@@ -137,7 +137,8 @@ type SeenPayment struct {
 	Fees     []hub2.Fee    `json:"fees,omitempty"`
 	Failure  *hub2.Failure `json:"failure,omitempty"`
 	Action   *hub2.Action  `json:"action,omitempty"`
-	At       time.Time     `json:"at,omitzero"` // created, by Hub2's clock
+	At       time.Time     `json:"at,omitzero"`      // created, by Hub2's clock
+	Updated  time.Time     `json:"updated,omitzero"` // likewise
 }
 
 // Observe writes down an intent that Hub2 sent.
@@ -152,7 +153,7 @@ func Observe(i hub2.Intent) *Observation {
 		o.Payments = append(o.Payments, SeenPayment{
 			ID: p.ID, Status: p.Status, Amount: int64(p.Amount), Currency: p.Currency, Country: p.Country,
 			Operator: p.Provider, Number: string(p.Number), Fees: p.Fees, Failure: p.Failure, Action: p.NextAction,
-			At: p.CreatedAt.Time,
+			At: p.CreatedAt.Time, Updated: p.UpdatedAt.Time,
 		})
 	}
 	if o.Full {

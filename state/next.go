@@ -69,8 +69,10 @@ func (s Sale) awaitsCode() bool {
 func (s Sale) read() Reading {
 	a, ok := s.Telling()
 	switch {
-	case s.Paid() && slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State <= Live }):
+	case s.Paid() && s.has(Live):
 		return ReadOdd // another attempt lives on: the customer may be paying twice
+	case s.Paid() && (s.has(Sending) || s.has(Unknown)):
+		return ReadReconcile // likewise, but Hub2 has not shown it yet
 	case s.Paid():
 		return ReadNothing
 	case !ok:
@@ -95,6 +97,10 @@ func (s Sale) read() Reading {
 	default:
 		return ReadOdd
 	}
+}
+
+func (s Sale) has(state AttemptState) bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State == state })
 }
 
 // readContradiction looks again when every attempt is dead and the intent is called paid all the same.

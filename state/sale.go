@@ -81,7 +81,10 @@ type Attempt struct {
 	Sent     Tick
 	SentAt   time.Time
 	EndedAt  time.Time
-	ActionAt time.Time // when Action was first seen
+	ActionAt time.Time     // when Action was first seen
+	Took     time.Duration // from the attempt, or from the code that Hub2 took, to the end; 0 when that is not told
+	CodeSent Tick          // when the code that Hub2 took was sent
+	CodeAt   time.Time
 	Absent   []Tick    // the full reads that did not show it while its fate was open, each once, in order
 	Override *Override // a named person's word, once the search had been in vain
 }

@@ -87,12 +87,13 @@ func (s *Sale) override(f Fact) {
 	}
 }
 
-// countAbsent remembers that a fresh look at a payable intent did not show an attempt whose fate is
+// countAbsent remembers that a fresh look at an intent at rest did not show an attempt whose fate is
 // open. A list that Hub2 left out tells nothing.
 func (s *Sale) countAbsent(f Fact) {
 	o := f.Seen
 	asked := f.Kind == Seen && (f.Source == ByPoll || f.Source == ByRecovery)
-	if !asked || !o.Listed || f.Boot == "" || !(o.Status.Is(hub2.StatusPaymentRequired) || o.Status.Failed()) {
+	atRest := o.Status.Is(hub2.StatusPaymentRequired) || o.Status.Terminal()
+	if !asked || !o.Listed || f.Boot == "" || !atRest {
 		return
 	}
 	for i := range s.Attempts {

@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"guichet/hub2"
 	"guichet/state"
@@ -14,6 +16,9 @@ type Charge struct {
 	Operator hub2.Operator
 	MSISDN   string      // national digits
 	OTP      hub2.Secret // rides along for operators that want it first; never kept
+	// Override is a named person's word that the sale may be charged though Hub2 never showed what
+	// became of an attempt; it is needed, and counts, only where Next().Override says so.
+	Override *state.Override
 }
 
 // Attempt asks the customer's operator for the money, once. It returns ErrPaid or ErrOpen, and has
@@ -33,18 +38,19 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 	if err != nil {
 		return s, err
 	}
-	f, err := d.fact(sale, state.AttemptSending)
+	facts, err := d.claim(sale, ch)
 	if err != nil {
 		return s, err
 	}
-	f.Attempt = f.ID
-	f.Try = &state.Try{Country: ch.Country.Code, Operator: ch.Operator.Provider, Flow: ch.Operator.Flow, MSISDN: ch.MSISDN}
+	attempt, claimed := facts[len(facts)-1], d.o.Clock.Now()
 	d.setCharging(sale, true)
 	defer d.setCharging(sale, false)
 	// From here on the attempt counts as sent, for this program and every other.
-	if s, err = d.o.Journal.Append(ctx, sale, mayAttempt, f); err != nil {
-		if errors.Is(err, ErrOpen) || errors.Is(err, ErrPaid) {
+	if s, err = d.o.Journal.Append(ctx, sale, mayCharge(facts), facts...); err != nil {
+		if refused := errors.Is(err, ErrOpen) || errors.Is(err, ErrPaid) || errors.Is(err, ErrNoIntent) || errors.Is(err, ErrNoOverride); refused {
 			d.Watch(s) // another till was quicker: whoever stands here learns how that ends
+		} else {
+			d.unsent(attempt, err)
 		}
 		return s, err
 	}
@@ -55,10 +61,68 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 	i, err := c.Attempt(ctx, ref(s), hub2.NewAttempt{
 		Country: ch.Country.Code, Operator: ch.Operator, OTP: ch.OTP,
 		MSISDN: ch.Country.FormatNumber(ch.MSISDN, ch.Operator.NumberFormat),
+		Last:   func(ctx context.Context) error { return d.stillOurs(ctx, attempt, claimed) },
 	})
-	s, keepErr := d.keepOutcome(ctx, s, f.Attempt, i, err)
+	s, keepErr := d.keepOutcome(ctx, s, attempt.ID, i, err)
 	d.Watch(s)
 	return s, errors.Join(err, keepErr)
+}
+
+// claim makes the facts that a charge needs before it leaves: the attempt, after the person's word
+// where there is one.
+func (d *Desk) claim(sale string, ch Charge) ([]state.Fact, error) {
+	var facts []state.Fact
+	if ch.Override != nil {
+		f, err := d.fact(sale, state.Overridden)
+		if err != nil {
+			return nil, err
+		}
+		f.Override = ch.Override
+		facts = append(facts, f)
+	}
+	f, err := d.fact(sale, state.AttemptSending)
+	f.Attempt = f.ID
+	f.Try = &state.Try{Country: ch.Country.Code, Operator: ch.Operator.Provider, Flow: ch.Operator.Flow, MSISDN: ch.MSISDN}
+	return append(facts, f), err
+}
+
+// unsent is for a claim whose commit failed. It may be in the journal all the same, where it would
+// count as sent: as soon as the journal can be written, it is told that nothing left.
+func (d *Desk) unsent(attempt state.Fact, why error) {
+	f, err := d.fact(attempt.Sale, state.AttemptRefused)
+	if err != nil {
+		return
+	}
+	f.Attempt, f.Problem = attempt.ID, &state.Problem{Kind: hub2.Unreachable.String(), Message: "not sent: " + why.Error()}
+	d.mu.Lock()
+	d.unsaved[f.Sale] = append(d.unsaved[f.Sale], f)
+	d.mu.Unlock()
+	d.poke()
+}
+
+// longPause is how old a claim may be when its request leaves without another look. A program that
+// was stopped in between may find that people have decided without it.
+const longPause = time.Second
+
+// ErrOverridden tells that a person let the sale be charged again before this attempt had left.
+var ErrOverridden = errors.New("the attempt waited too long to leave, and was overridden: it was not sent")
+
+// stillOurs is the last thing before a charge leaves.
+func (d *Desk) stillOurs(ctx context.Context, attempt state.Fact, claimed time.Time) error {
+	waited, ok := d.uptime().Since(attempt.Tick)
+	if d.o.Clock.Now().Sub(claimed) < longPause && (!ok || waited < longPause) {
+		return nil
+	}
+	s, err := d.o.Journal.Sale(ctx, attempt.Sale)
+	if err != nil {
+		return err
+	}
+	for _, a := range s.Attempts {
+		if a.ID == attempt.ID && a.State == state.Sending && a.Override == nil {
+			return nil
+		}
+	}
+	return ErrOverridden
 }
 
 // setCharging keeps the follower from asking about an attempt that has not been answered yet.
@@ -87,7 +151,20 @@ func (d *Desk) keepOutcome(ctx context.Context, s state.Sale, attempt string, i 
 	return d.keep(ctx, s, f)
 }
 
-// mayAttempt is the guard that lets exactly one attempt through, whoever asks.
+// mayCharge is the guard that lets exactly one attempt through, whoever asks. A person's word is
+// heard only where it is asked for.
+func mayCharge(facts []state.Fact) func(state.Sale) error {
+	return func(s state.Sale) error {
+		if f := facts[0]; f.Kind == state.Overridden {
+			if !s.Next().Override {
+				return cmp.Or(mayAttempt(s), ErrNoOverride)
+			}
+			s = s.Apply(f)
+		}
+		return mayAttempt(s)
+	}
+}
+
 func mayAttempt(s state.Sale) error {
 	n := s.Next()
 	switch {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"guichet/hub2"
 	"guichet/state"
@@ -22,9 +23,19 @@ type Journal interface {
 	Sale(ctx context.Context, id string) (state.Sale, error)
 	ByIntent(ctx context.Context, intent string) (state.Sale, error)
 	Unfinished(ctx context.Context, environment string) ([]state.Sale, error)
+	// Changes tells of facts that any program added, Since whose they are and Last how many there are.
+	Changes(ctx context.Context) (<-chan struct{}, error)
+	Since(ctx context.Context, seq int64) (sales []string, last int64, err error)
+	Last(ctx context.Context) (int64, error)
+	// Lead gives the right to ask Hub2 about a sale to one program at a time. It is free again when
+	// release is called, or the moment its holder dies.
+	Lead(sale string) (release func(), ok bool, err error)
+	// Durations returns how long the latest payments of a kind took, from the attempt or, with code,
+	// from the customer's code.
+	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Till.
+// Options are what a Desk works with; all are required but Uptime and Till.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -32,6 +43,9 @@ type Options struct {
 	Client func(o state.Order) (*hub2.Client, error)
 	Budget *hub2.Budget // the one that every client takes from
 	Clock  hub2.Clock
+	// Uptime is the clock that nobody can set, shared by the programs of this machine. Without it the
+	// desk has one of its own, and evidence does not outlive the program.
+	Uptime func() state.Tick
 	Random io.Reader
 	Till   string
 }
@@ -42,19 +56,47 @@ type Desk struct {
 	wake chan struct{} // tells Run that the watches changed
 
 	mu       sync.Mutex
-	watches  map[string]*watch // by sale
-	charging map[string]bool   // sales whose attempt is on its way from here: nothing to ask yet
-	news     []News            // not yet taken, one a sale at most
-	arrived  chan struct{}     // closed when news comes
+	watches  map[string]*watch       // by sale
+	charging map[string]bool         // sales whose attempt is on its way from here: nothing to ask yet
+	unsaved  map[string][]state.Fact // by sale: what the journal could not keep
+	shown    string                  // the sale that somebody is looking at
+	resumed  string                  // the environment whose unfinished sales are followed, "" for none
+	lastAsk  time.Time               // when the last question left
+	awakeAt  time.Time               // when Run was last seen awake, by both clocks
+	awakeUp  state.Tick
+
+	grid     []time.Duration // of ages
+	guess    *pace
+	paces    map[class]*pace
+	unlearnt map[class]bool // kinds that are waited for and not learnt yet
+	news     []News         // not yet taken, one a sale at most
+	arrived  chan struct{}  // closed when news comes
 }
 
 // New returns a desk. It asks nothing of Hub2 until Run is called.
 func New(o Options) *Desk {
-	return &Desk{
+	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
-		watches: map[string]*watch{}, charging: map[string]bool{},
+		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
+		grid: ages(), guess: newPace(nil), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
+	if o.Uptime == nil {
+		d.o.Uptime = d.ownUptime()
+	}
+	return d
 }
+
+// ownUptime is a clock that begins with this desk.
+func (d *Desk) ownUptime() func() state.Tick {
+	boot, err := d.id("b-")
+	if err != nil {
+		return func() state.Tick { return state.Tick{} } // comparable with nothing
+	}
+	began := d.o.Clock.Now()
+	return func() state.Tick { return state.Tick{Boot: boot, Up: d.o.Clock.Now().Sub(began).Milliseconds()} }
+}
+
+func (d *Desk) uptime() state.Tick { return d.o.Uptime() }
 
 var idEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
 
@@ -70,39 +112,19 @@ func (d *Desk) id(prefix string) (string, error) {
 // fact begins a fact about a sale, now.
 func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 	id, err := d.id("f-")
-	return state.Fact{ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Till: d.o.Till}, err
-}
-
-// NotSavedError tells that Hub2 answered and the journal could not keep it. The sale that came with
-// it is true; only its memory is in danger.
-type NotSavedError struct{ Err error }
-
-func (e *NotSavedError) Error() string {
-	return "Hub2 has answered but the journal cannot keep it: " + e.Err.Error()
-}
-
-// Unwrap returns the journal's error.
-func (e *NotSavedError) Unwrap() error { return e.Err }
-
-// keep appends what a request brought. It does so even when the caller has gone: the request has
-// been made and its outcome must not be lost.
-func (d *Desk) keep(ctx context.Context, before state.Sale, f state.Fact) (state.Sale, error) {
-	after, err := d.o.Journal.Append(context.WithoutCancel(ctx), before.ID, nil, f)
-	if err != nil {
-		after, err = before.Apply(f), &NotSavedError{Err: err}
-	}
-	d.changed(after)
-	return after, err
+	return state.Fact{ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till}, err
 }
 
 // Errors that say why nothing was done.
 var (
-	ErrPaid      = errors.New("this sale is paid")
-	ErrOpen      = errors.New("an earlier attempt may still take money")
-	ErrNoIntent  = errors.New("this sale has no intent at Hub2 yet")
-	ErrNoCode    = errors.New("Hub2 does not wait for a code here")
-	ErrDifferent = errors.New("Hub2 answered with another amount or currency than was asked for")
-	ErrNoToken   = errors.New("Hub2 answered without the intent's token, which every attempt needs")
+	ErrPaid     = errors.New("this sale is paid")
+	ErrOpen     = errors.New("an earlier attempt may still take money")
+	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
+	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
+	// ErrNoOverride: the sale may be charged as any other.
+	ErrNoOverride = errors.New("no person's word is needed for a further attempt on this sale")
+	ErrDifferent  = errors.New("Hub2 answered with another amount or currency than was asked for")
+	ErrNoToken    = errors.New("Hub2 answered without the intent's token, which every attempt needs")
 )
 
 // client returns the client of the sale's own profile.

@@ -11,136 +11,6 @@ import (
 	"guichet/state"
 )
 
-// watch is what the follower knows of one sale that is not over.
-type watch struct {
-	sale     state.Sale
-	reading  state.Reading
-	since    time.Time // when this kind of reading began
-	lastAsk  time.Time
-	asked    int // questions of this kind so far
-	failures int // in a row, without an answer
-	hold     time.Time
-	due      time.Time
-	busy     bool
-	asking   hub2.Route // the question under way
-	parked   bool
-	noStatus bool // the status question is refused here
-	noFull   bool // the full read is refused here
-	vain     int  // status questions in a row whose answer could not be had or read
-	trouble  *Trouble
-}
-
-// update takes a newer state of the sale.
-func (w *watch) update(s state.Sale, now time.Time) {
-	if s.Seq < w.sale.Seq || s.UpdatedAt.Before(w.sale.UpdatedAt) {
-		return
-	}
-	w.sale = s
-	if r := s.Next().Read; r != w.reading {
-		w.reading, w.since, w.asked, w.parked = r, now, 0, false
-		if a, ok := s.Telling(); ok && r == state.ReadStatus {
-			// What was heard just now need not be asked again at once; what was heard long ago, by a
-			// program that has ended since, does.
-			w.since = a.SentAt
-			if s.UpdatedAt.After(w.lastAsk) && !s.UpdatedAt.After(now) {
-				w.lastAsk = s.UpdatedAt
-			}
-		}
-	}
-}
-
-// vainStatus is after how many vain status questions in a row a full read is tried in their place.
-const vainStatus = 3
-
-// route returns the question that is put next: the one that the reading wants, or the other where
-// Hub2 refuses that one or cannot answer it.
-func (w *watch) route() hub2.Route {
-	status := w.reading == state.ReadStatus && !w.looksBehind() && w.vain < vainStatus
-	if status && !w.noStatus || w.noFull && !w.noStatus {
-		return hub2.RouteStatus
-	}
-	return hub2.RouteIntent
-}
-
-// looksBehind is true once in a payment's life: where the operator's flow says that the customer
-// should have something to do, and the status has told nothing of it, one full read is worth it.
-func (w *watch) looksBehind() bool {
-	a, ok := w.sale.Telling()
-	if !ok || a.Action != nil || w.asked != lookBehind {
-		return false
-	}
-	return a.Try.Flow == hub2.FlowUSSD || a.Try.Flow == hub2.FlowOTP || a.Try.Flow == hub2.FlowRedirection
-}
-
-// lookBehind is after how many status questions that is.
-const lookBehind = 3
-
-// tell makes the news of a watched sale.
-func (w *watch) tell() News {
-	n := News{Sale: w.sale, Trouble: w.trouble}
-	if w.reading != state.ReadNothing && !w.parked {
-		n.NextAsk = w.due
-	}
-	n.Parked = w.parked
-	return n
-}
-
-// Watch follows a sale until it is over. One that is over already is left alone.
-func (d *Desk) Watch(s state.Sale) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	w := d.watches[s.ID]
-	if w == nil {
-		if s.Next().Read == state.ReadNothing {
-			return
-		}
-		w = &watch{}
-		d.watches[s.ID] = w
-	}
-	d.replan(w, s)
-}
-
-// replan takes a newer state of a watched sale, plans the next question and tells; d.mu is held.
-func (d *Desk) replan(w *watch, s state.Sale) {
-	w.update(s, d.o.Clock.Now())
-	if !w.parked {
-		d.plan(w)
-	}
-	d.publish(w.tell())
-	d.poke()
-}
-
-// Resume watches every sale of an environment that was left unfinished, by this program or another.
-func (d *Desk) Resume(ctx context.Context, environment string) error {
-	sales, err := d.o.Journal.Unfinished(ctx, environment)
-	if err != nil {
-		return err
-	}
-	for _, s := range sales {
-		d.Watch(s)
-	}
-	return nil
-}
-
-// plan sets when w is asked about next; d.mu is held.
-func (d *Desk) plan(w *watch) {
-	now := d.o.Clock.Now()
-	g, more := gap(w.reading, w.asked, now.Sub(w.since), len(d.watches))
-	if !more {
-		w.parked = w.reading != state.ReadNothing
-		return
-	}
-	w.due = now
-	if !w.lastAsk.IsZero() {
-		w.due = w.lastAsk.Add(g)
-	}
-	for _, t := range []time.Time{w.hold, d.o.Budget.Allowed(w.route(), w.sale.Intent)} {
-		if t.After(w.due) {
-			w.due = t
-		}
-	}
-}
-
 // maxInFlight bounds the questions that wait for an answer at one time, so that one slow answer
 // holds up nobody and a dead network is not besieged.
 const maxInFlight = 8
@@ -149,24 +19,34 @@ const maxInFlight = 8
 // becomes its own.
 func (d *Desk) Run(ctx context.Context) {
 	var flights sync.WaitGroup
+	faults := make(chan any, maxInFlight+1)
+	start := func(do func()) {
+		flights.Go(func() {
+			defer func() {
+				if fault := recover(); fault != nil {
+					faults <- fault
+				}
+			}()
+			do()
+		})
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer d.releaseAll()
 	defer flights.Wait()
-	faults := make(chan any, maxInFlight)
+	defer stop()
+	start(func() { d.listen(ctx) })
+	var saved time.Time
 	for {
+		if now := d.o.Clock.Now(); now.Sub(saved) >= saveAgain && d.hasUnsaved() {
+			saved = now
+			_ = d.Save(ctx) // the news says what is not saved yet
+		}
+		d.learnPaces(ctx)
+		d.noticeSleep()
 		w, wait := d.pick()
 		if w != nil {
-			flights.Go(func() {
-				defer func() {
-					if fault := recover(); fault != nil {
-						faults <- fault
-					}
-				}()
-				d.ask(ctx, w)
-			})
+			start(func() { d.ask(ctx, w) })
 			continue
-		}
-		var timer <-chan time.Time
-		if wait > 0 {
-			timer = d.o.Clock.After(wait)
 		}
 		select {
 		case <-ctx.Done():
@@ -174,46 +54,56 @@ func (d *Desk) Run(ctx context.Context) {
 		case fault := <-faults:
 			panic(fault)
 		case <-d.wake:
-		case <-timer:
+		case <-d.timer(wait):
 		}
 	}
 }
 
-// pick returns the sale that is due first, or how long until one is (0: none is planned).
-func (d *Desk) pick() (*watch, time.Duration) {
+// longestWait bounds a wait while something is pending: a machine that was asleep is noticed then.
+const longestWait = 5 * time.Second
+
+// saveAgain is how often it is tried to keep what the journal could not keep.
+const saveAgain = 2 * time.Second
+
+// timer rings when something is to be done next, never when there is nothing.
+func (d *Desk) timer(wait time.Duration) <-chan time.Time {
+	d.mu.Lock()
+	watching, unsaved := len(d.watches) > 0, len(d.unsaved) > 0
+	d.mu.Unlock()
+	most := longestWait
+	if unsaved {
+		most = saveAgain
+	}
+	switch {
+	case wait <= 0 && !watching && !unsaved:
+		return nil
+	case wait <= 0 || wait > most:
+		wait = most
+	}
+	return d.o.Clock.After(wait)
+}
+
+// releaseAll gives every right to ask back, for the program lives on without following.
+func (d *Desk) releaseAll() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var first *watch
-	inFlight := 0
-	for id, w := range d.watches {
-		switch {
-		case w.busy:
-			inFlight++
-		case w.reading == state.ReadNothing:
-			delete(d.watches, id)
-		case w.parked, d.charging[id]:
-		case first == nil, w.due.Before(first.due), w.due.Equal(first.due) && w.sale.ID < first.sale.ID:
-			first = w
-		}
+	for _, w := range d.watches {
+		w.release()
 	}
-	if first == nil || inFlight >= maxInFlight {
-		return nil, 0
-	}
-	now := d.o.Clock.Now()
-	if wait := first.due.Sub(now); wait > 0 {
-		return nil, wait
-	}
-	first.busy, first.asking = true, first.route()
-	first.lastAsk = now
-	first.asked++
-	return first, 0
 }
 
 // ask puts one question and takes the answer in.
 func (d *Desk) ask(ctx context.Context, w *watch) {
 	d.mu.Lock()
-	s, reading, route := w.sale, w.reading, w.asking
+	s, reading, route, stale := w.sale, w.reading, w.asking, w.stale
+	w.stale = false
 	d.mu.Unlock()
+	if stale {
+		if now, err := d.o.Journal.Sale(ctx, s.ID); err == nil && now.Seq > s.Seq {
+			d.settle(w, now, nil, false)
+			return
+		}
+	}
 	var i hub2.Intent
 	var err error
 	if route == hub2.RouteStatus {
@@ -221,6 +111,7 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 	} else {
 		i, err = d.readFull(ctx, s)
 	}
+	answered := err == nil
 	if err != nil {
 		err = d.noAnswer(ctx, w, s, route, err)
 	} else {
@@ -231,13 +122,13 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 		o := state.Observe(i)
 		o.Verdict = route == hub2.RouteStatus && reading != state.ReadStatus && i.Status.Successful()
 		s, err = d.learn(ctx, s, by, o)
-		d.mu.Lock()
-		if route == hub2.RouteStatus {
-			w.vain = 0
-		}
-		d.mu.Unlock()
 	}
-	d.settle(w, s, err)
+	d.mu.Lock()
+	if answered && route == hub2.RouteStatus {
+		w.vain = 0
+	}
+	d.mu.Unlock()
+	d.settle(w, s, err, answered)
 }
 
 // noAnswer decides what a question without an answer means for the next one.
@@ -288,6 +179,21 @@ const refusedAgain = 30 * time.Second
 // verdictAfter is after how many vain full reads a status of "successful" stands by itself.
 const verdictAfter = 3
 
+// backOff returns how long to wait after the n-th question in a row that got no answer.
+func backOff(n int) time.Duration {
+	return min(time.Second<<min(n, 6), 30*time.Second)
+}
+
+// limited returns how long a 429 silences every read of its intent: what Hub2 asked for, else one
+// window of the route, doubled each time. jitter is between 0 and 1.
+func limited(e *hub2.Error, window time.Duration, n int, jitter float64) time.Duration {
+	if e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	d := min(window<<min(n-1, 6), 10*time.Minute)
+	return d + time.Duration(float64(d)*jitter/4)
+}
+
 // jitter draws a number between 0 and 1; d.mu is held.
 func (d *Desk) jitter() float64 {
 	var b [1]byte
@@ -296,10 +202,14 @@ func (d *Desk) jitter() float64 {
 }
 
 // settle plans the next question and tells how things stand.
-func (d *Desk) settle(w *watch, s state.Sale, err error) {
+func (d *Desk) settle(w *watch, s state.Sale, err error, answered bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.busy, w.trouble = false, nil
+	if answered {
+		w.asked++
+		w.alive = w.lastAsk
+	}
 	if err == nil {
 		w.failures = 0
 	} else {

@@ -15,6 +15,9 @@ type News struct {
 	NextAsk time.Time // when Hub2 is asked next, zero when it is not
 	Trouble *Trouble  // what kept the last question from being answered, nil when nothing did
 	Parked  bool      // the desk has stopped asking though it is not over: a person has to look
+	// Elsewhere: another program asks Hub2 about this sale; what it learns comes by the journal.
+	Elsewhere bool
+	Unsaved   bool // something of this is true and the journal could not keep it yet
 }
 
 // Trouble says why a question has no answer.
@@ -60,7 +63,7 @@ func (d *Desk) changed(s state.Sale) {
 		d.replan(w, s)
 		return
 	}
-	d.publish(News{Sale: s})
+	d.publish(News{Sale: s, Unsaved: len(d.unsaved[s.ID]) > 0})
 }
 
 // poke tells Run to look at the watches again.

@@ -27,6 +27,10 @@ type memory struct {
 	mu    sync.Mutex
 	facts []state.Fact
 	full  error // what the next writes come back with
+	late  error // what the next write comes back with though it was done
+	leads map[string]bool
+	took  []time.Duration
+	ticks []chan struct{}
 }
 
 var errNotFound = errors.New("not found")
@@ -54,13 +58,36 @@ func (m *memory) Append(_ context.Context, sale string, guard func(state.Sale) e
 		}
 	}
 	for _, f := range facts {
+		if slices.ContainsFunc(m.facts, func(g state.Fact) bool { return g.ID == f.ID }) {
+			continue
+		}
 		if f.Kind == state.IntentMet && m.belongs(f.Seen.Intent) {
 			return s, errors.New("the intent belongs to another sale")
 		}
 		f.Seq = int64(len(m.facts) + 1)
 		m.facts = append(m.facts, f)
 	}
-	return m.fold(sale), nil
+	for _, c := range m.ticks {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+	late := m.late
+	m.late = nil
+	return m.fold(sale), late
+}
+
+func (m *memory) set(full error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.full = full
+}
+
+func (m *memory) after(late error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.late = late
 }
 
 // belongs reports whether a sale has the intent already.
@@ -101,6 +128,52 @@ func (m *memory) Unfinished(context.Context, string) ([]state.Sale, error) {
 		seen[f.Sale] = true
 	}
 	return open, nil
+}
+
+func (m *memory) Changes(context.Context) (<-chan struct{}, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	ticks := make(chan struct{}, 1)
+	m.ticks = append(m.ticks, ticks)
+	return ticks, nil
+}
+
+func (m *memory) Since(_ context.Context, seq int64) (sales []string, last int64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.facts {
+		if f.Seq > seq && !slices.Contains(sales, f.Sale) {
+			sales = append(sales, f.Sale)
+		}
+	}
+	return sales, int64(len(m.facts)), nil
+}
+
+func (m *memory) Last(context.Context) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return int64(len(m.facts)), nil
+}
+
+func (m *memory) Lead(sale string) (func(), bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.leads[sale] {
+		return nil, false, nil
+	}
+	if m.leads == nil {
+		m.leads = map[string]bool{}
+	}
+	m.leads[sale] = true
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.leads, sale)
+	}, true, nil
+}
+
+func (m *memory) Durations(context.Context, string, string, string, bool) ([]time.Duration, error) {
+	return m.took, nil
 }
 
 // wire is the road to Hub2: it notes every request and can do harm to one.

@@ -16,6 +16,8 @@ type Journal struct {
 	reads  *sql.DB // a few connections that cannot write
 	log    *sql.DB // one connection for the request log, which does not wait for the disk
 
+	leads leads
+
 	ctx     context.Context // of the watches
 	stop    context.CancelFunc
 	watch   sync.WaitGroup
@@ -34,5 +36,5 @@ func (j *Journal) Close() error {
 	}
 	j.stop()
 	j.watch.Wait()
-	return failure(j.path, "close", errors.Join(j.reads.Close(), j.log.Close(), j.writer.close()))
+	return failure(j.path, "close", errors.Join(j.leads.close(), j.reads.Close(), j.log.Close(), j.writer.close()))
 }

@@ -16,7 +16,7 @@ import (
 // rules is the version of the fold: of state.Sale as well as of this file. When either would give
 // another row for the same facts, it goes up, and a journal folded by other rules is folded anew
 // when it is opened.
-const rules = 1
+const rules = 2
 
 const upsertSale = `INSERT INTO sales (first, id, intent, payment, status, failure_code, failure_message,
 	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,
@@ -61,6 +61,9 @@ func (w *writer) step(ctx context.Context, p *projection, f state.Fact) error {
 	for _, a := range p.after.Attempts {
 		if err := w.projectNumber(ctx, *p, a); err != nil {
 			return fmt.Errorf("fold the numbers of sale %s: %w", f.Sale, err)
+		}
+		if err := w.projectPace(ctx, *p, a); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -95,7 +95,12 @@ func (j *Journal) listen(ctx context.Context, w *fsnotify.Watcher, last int64, t
 	}
 }
 
-// last returns the seq of the newest fact, 0 when there is none.
+// Last returns the seq of the newest fact, 0 when there is none.
+func (j *Journal) Last(ctx context.Context) (int64, error) {
+	seq, err := j.last(ctx)
+	return seq, failure(j.path, "look for the newest fact", err)
+}
+
 func (j *Journal) last(ctx context.Context) (int64, error) {
 	var seq int64
 	err := j.reads.QueryRowContext(ctx, queryLast).Scan(&seq)

@@ -15,7 +15,7 @@ type writer struct {
 	conn *sql.Conn
 	turn chan struct{}
 
-	load, insert, owner, sale, tried, paid *sql.Stmt
+	load, insert, owner, sale, tried, paid, pace *sql.Stmt
 }
 
 // openWriter opens the file at path, which is a journal, or a draft of one with nothing in it.
@@ -61,6 +61,7 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 		{&w.sale, upsertSale},
 		{&w.tried, upsertTried},
 		{&w.paid, upsertPaid},
+		{&w.pace, insertPace},
 	} {
 		if *p.stmt, err = w.conn.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // close does
 			return fmt.Errorf("prepare %.40q: %w", p.text, err)
@@ -123,7 +124,7 @@ func (w *writer) close() error {
 	var errs []error
 	// database/sql does not close the statements of a single connection, and SQLite keeps a
 	// connection with statements open: its log would stay behind.
-	for _, stmt := range []*sql.Stmt{w.load, w.insert, w.owner, w.sale, w.tried, w.paid} {
+	for _, stmt := range []*sql.Stmt{w.load, w.insert, w.owner, w.sale, w.tried, w.paid, w.pace} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -101,7 +101,8 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 		budget: hub2.NewBudget(hub2.PublishedLimits(), clock),
 	}
 	s.desk = desk.New(desk.Options{
-		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Random: rand.Reader, Till: cfg.Till,
+		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: desk.MachineUptime(),
+		Random: rand.Reader, Till: cfg.Till,
 	})
 	return s, nil
 }

@@ -1,0 +1,117 @@
+package desk
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"guichet/state"
+)
+
+// lookAgain is how often the journal is looked at where it cannot tell of changes by itself.
+const lookAgain = 2 * time.Second
+
+// listen takes in what other programs write about the sales that are watched here, and the sales that
+// they leave unfinished, until ctx ends.
+func (d *Desk) listen(ctx context.Context) {
+	changes, err := d.o.Journal.Changes(ctx)
+	if err != nil {
+		changes = nil
+	}
+	last, err := d.o.Journal.Last(ctx)
+	if err == nil {
+		d.catchUp(ctx)
+	}
+	for ctx.Err() == nil {
+		if changes != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case _, ok := <-changes:
+				if !ok {
+					changes = nil
+				}
+			}
+		} else {
+			select {
+			case <-ctx.Done():
+				return
+			case <-d.o.Clock.After(lookAgain):
+			}
+		}
+		sales, now, err := d.o.Journal.Since(ctx, last)
+		if err != nil {
+			continue
+		}
+		last = now
+		for _, id := range sales {
+			d.hear(ctx, id)
+		}
+	}
+}
+
+// catchUp reads what was written between the first look at the journal and the first change heard of.
+func (d *Desk) catchUp(ctx context.Context) {
+	d.mu.Lock()
+	ids, resumed := slices.Sorted(maps.Keys(d.watches)), d.resumed
+	d.mu.Unlock()
+	for _, id := range ids {
+		d.hear(ctx, id)
+	}
+	if resumed != "" {
+		_ = d.Resume(ctx, resumed) // who called it first was told of its error
+	}
+}
+
+// hear takes in a sale that some program wrote about.
+func (d *Desk) hear(ctx context.Context, id string) {
+	d.mu.Lock()
+	w, resumed := d.watches[id], d.resumed
+	d.mu.Unlock()
+	if w == nil && resumed == "" {
+		return
+	}
+	s, err := d.o.Journal.Sale(ctx, id)
+	if err != nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch w := d.watches[id]; {
+	case w != nil && s.Seq > w.sale.Seq:
+		d.replan(w, s)
+	case w == nil && s.Order.Environment == resumed && s.Next().Read != state.ReadNothing:
+		w = &watch{}
+		d.watches[id] = w
+		d.replan(w, s)
+	}
+}
+
+// asleep is how far the two clocks must drift apart before the machine is taken to have slept.
+const asleep = 30 * time.Second
+
+// noticeSleep finds out that the machine slept: its timers stood still meanwhile, the clock that
+// nobody can set did not. The connections are dead then, and every word on the screens is old.
+func (d *Desk) noticeSleep() {
+	d.mu.Lock()
+	now, up := d.o.Clock.Now(), d.uptime()
+	slept := false
+	if gone, ok := up.Since(d.awakeUp); ok && !d.awakeAt.IsZero() {
+		slept = gone-now.Sub(d.awakeAt) > asleep
+	}
+	d.awakeAt, d.awakeUp = now, up
+	var sales []state.Sale
+	if slept {
+		for _, w := range d.watches {
+			w.hold, w.failures = time.Time{}, 0
+			sales = append(sales, w.sale)
+		}
+	}
+	d.mu.Unlock()
+	for _, s := range sales {
+		if c, err := d.client(s); err == nil {
+			c.CloseIdleConnections()
+		}
+	}
+}

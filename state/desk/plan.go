@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"time"
+
+	"guichet/state"
+)
+
+// waiting is a sale that is not over, as the planner sees it.
+type waiting struct {
+	id      string // breaks ties
+	reading state.Reading
+	age     time.Duration // of the attempt, or of its code
+	alive   time.Duration // its age when it was last known not to be over
+	asked   int           // questions of this kind so far
+	found   int           // reads in vain that the journal knows of, by any program
+	first   bool          // the first look at a payment whose customer will have something to do
+	lastAsk time.Time     // zero when nobody asked yet
+	hold    time.Time     // not before: trouble, or the limits of its own question
+	shown   bool          // somebody is looking at it
+	pace    *pace
+}
+
+// room is what the budget leaves to questions.
+type room struct {
+	last time.Time     // when the last question left
+	gap  time.Duration // between two, so that there is never a burst and charges find room
+}
+
+// plan says which sale to ask about next, and when. It returns -1 when none is to be asked about.
+//
+// Each sale has its own due time: the pace's for a payment under way (pace says why), a fixed rhythm
+// for what is rare. While the budget has room for all, that is the whole plan. When more are due than
+// may be asked, order decides: first the sale that somebody is looking at; then what is known to be
+// wrong on the screens (an ending or an action whose details are missing); then the largest stake, the
+// blind seconds that waiting is expected to cost, by which young payments come before old ones and
+// nobody is forgotten, for a stake only grows. Questions keep a gap between them.
+func plan(now time.Time, all []waiting, grid []time.Duration, r room) (pick int, at time.Time) {
+	pick = -1
+	best := waiting{}
+	var bestDue time.Time
+	for i, w := range all {
+		due, ok := w.due(now, grid)
+		if !ok {
+			continue
+		}
+		if pick < 0 || w.before(best, due, bestDue, now, grid) {
+			pick, best, bestDue = i, w, due
+		}
+	}
+	if pick < 0 {
+		return pick, time.Time{}
+	}
+	at = bestDue
+	if free := r.last.Add(r.gap); !r.last.IsZero() && free.After(at) {
+		at = free
+	}
+	return pick, at
+}
+
+// before orders two sales: what is due now by its worth, what is not by its time.
+func (w waiting) before(o waiting, due, otherDue, now time.Time, grid []time.Duration) bool {
+	mine, others := !due.After(now), !otherDue.After(now)
+	switch {
+	case mine != others:
+		return mine
+	case !mine && !due.Equal(otherDue):
+		return due.Before(otherDue)
+	case w.shown != o.shown:
+		return w.shown
+	}
+	if a, b := w.worth(grid), o.worth(grid); a != b {
+		return a > b
+	}
+	return w.id < o.id
+}
+
+// knownWrong is more than any stake: the screen is wrong for certain.
+const knownWrong = 1e9
+
+func (w waiting) worth(grid []time.Duration) float64 {
+	switch w.reading {
+	case state.ReadAction, state.ReadEnding:
+		return knownWrong
+	case state.ReadReconcile:
+		return knownWrong / 2
+	case state.ReadStatus:
+		if w.first {
+			return knownWrong / 4
+		}
+		return w.pace.stake(grid, w.alive, w.age)
+	case state.ReadOdd, state.ReadNothing:
+	}
+	return 0
+}
+
+// due returns when a sale is to be asked about; false when it is not, any more.
+func (w waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
+	if w.reading == state.ReadNothing || w.parks() {
+		return time.Time{}, false
+	}
+	at := now
+	if w.reading == state.ReadStatus {
+		at = now.Add(w.asks(grid) - w.age)
+	} else if !w.lastAsk.IsZero() {
+		at = w.lastAsk.Add(w.rhythm())
+	}
+	if !w.lastAsk.IsZero() && at.Before(w.lastAsk.Add(leastGap)) {
+		at = w.lastAsk.Add(leastGap)
+	}
+	if w.hold.After(at) {
+		at = w.hold
+	}
+	return at, true
+}
+
+// firstLook is the age at which the customer's instruction is looked for: operators give it within a
+// second or so (observed of links: some hundred milliseconds to seconds).
+const firstLook = time.Second
+
+// asks returns the age at which a payment under way is asked about next.
+func (w waiting) asks(grid []time.Duration) time.Duration {
+	if w.first {
+		return max(firstLook, w.alive)
+	}
+	return w.pace.ask(grid, w.alive)
+}
+
+// reconcileReads is after how many reads in vain a lost attempt is left to a person.
+const reconcileReads = 16
+
+// parks reports that Hub2 is asked no more though the sale is not over. A program that has just come
+// looks once all the same.
+func (w waiting) parks() bool {
+	return w.reading == state.ReadReconcile && w.asked > 0 && max(w.asked, w.found) >= reconcileReads
+}
+
+// reconcileSteps are the waits between the reads that look for a lost attempt: at 0, 5, 10, 20, 40
+// and 60 seconds, then each minute.
+var reconcileSteps = [...]time.Duration{0, 5 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 20 * time.Second}
+
+// slowestAsk is the wait between reads for what Hub2 has and did not tell.
+const slowestAsk = 5 * time.Second
+
+// rhythm is the wait after the last question of the rare readings.
+func (w waiting) rhythm() time.Duration {
+	switch w.reading {
+	case state.ReadAction, state.ReadEnding:
+		if w.asked == 0 {
+			return 0
+		}
+		return slowestAsk
+	case state.ReadReconcile:
+		if n := max(w.asked, w.found); n < len(reconcileSteps) {
+			return reconcileSteps[n]
+		}
+		return time.Minute
+	case state.ReadOdd:
+		g := slowestAsk
+		for range min(w.asked, 8) {
+			g = g * 3 / 2
+		}
+		return min(g, 30*time.Second)
+	case state.ReadStatus, state.ReadNothing:
+	}
+	return 0
+}

@@ -1,0 +1,303 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// watch is what the follower knows of one sale that is not over.
+type watch struct {
+	sale     state.Sale
+	reading  state.Reading
+	alive    time.Time // when the sale was last known not to be over
+	lastAsk  time.Time
+	asked    int // questions of this kind that were answered
+	failures int // in a row, without an answer
+	hold     time.Time
+	due      time.Time
+	busy     bool
+	asking   hub2.Route // the question under way
+	looked   bool       // the customer's instruction was looked for
+	parked   bool
+	noStatus bool // the status question is refused here
+	noFull   bool // the full read is refused here
+	vain     int  // status questions in a row whose answer could not be had or read
+	trouble  *Trouble
+
+	lead   func() // gives back the right to ask; nil while another program has it
+	leadAt time.Time
+	stale  bool // the right has just been had: another program may have learnt more
+}
+
+// update takes a newer state of the sale.
+func (w *watch) update(s state.Sale, now time.Time) {
+	if s.Seq < w.sale.Seq {
+		return
+	}
+	w.sale = s
+	if r := s.Next().Read; r != w.reading {
+		w.reading, w.asked, w.parked = r, 0, false
+		// What was heard just now need not be asked again at once; what was heard long ago, by a
+		// program that has ended since, does.
+		if w.alive = s.UpdatedAt; w.alive.After(now) {
+			w.alive = now
+		}
+	}
+}
+
+// vainStatus is after how many vain status questions in a row a full read is tried in their place.
+const vainStatus = 3
+
+// route returns the question that is put next: the one that the reading wants, or the other where
+// Hub2 refuses that one or cannot answer it.
+func (w *watch) route() hub2.Route {
+	status := w.reading == state.ReadStatus && !w.looksFirst() && w.vain < vainStatus
+	if status && !w.noStatus || w.noFull && !w.noStatus {
+		return hub2.RouteStatus
+	}
+	return hub2.RouteIntent
+}
+
+// looksFirst is true once in a payment's life: where the operator's flow says that the customer will
+// have something to do, one full read tells it and saves a question for the status.
+func (w *watch) looksFirst() bool {
+	a, ok := w.sale.Telling()
+	if !ok || a.Action != nil || w.looked || w.noFull {
+		return false
+	}
+	return a.Try.Flow == hub2.FlowUSSD || a.Try.Flow == hub2.FlowOTP || a.Try.Flow == hub2.FlowRedirection
+}
+
+// tell makes the news of a watched sale.
+func (d *Desk) tell(w *watch) News {
+	n := News{Sale: w.sale, Trouble: w.trouble, Parked: w.parked, Unsaved: len(d.unsaved[w.sale.ID]) > 0}
+	n.Elsewhere = w.lead == nil && w.reading != state.ReadNothing
+	if w.reading != state.ReadNothing && !w.parked && !n.Elsewhere {
+		n.NextAsk = w.due
+	}
+	return n
+}
+
+// waiting shows a watch to the planner; d.mu is held.
+func (d *Desk) waiting(w *watch, now time.Time) waiting {
+	a, _ := w.sale.Telling()
+	v := waiting{
+		id: w.sale.ID, reading: w.reading, asked: w.asked, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
+		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
+	}
+	if allowed := d.o.Budget.Allowed(w.route(), w.sale.Intent); allowed.After(v.hold) {
+		v.hold = allowed
+	}
+	if w.reading == state.ReadStatus {
+		v.age, v.pace = d.age(w.sale, a, now), d.paceOf(w.sale, a)
+		v.alive = max(v.age-now.Sub(w.alive), 0)
+	}
+	return v
+}
+
+// age is how long an attempt, or the code that was sent for it, has been under way. The clock that
+// nobody can set tells; the other one only of an attempt that was sent before the machine was started.
+func (d *Desk) age(s state.Sale, a state.Attempt, now time.Time) time.Duration {
+	since, at := a.Sent, a.SentAt
+	if a.Code == state.CodeTaken {
+		since, at = a.CodeSent, a.CodeAt
+	}
+	if t, ok := d.uptime().Since(since); ok {
+		return max(t, 0)
+	}
+	if at.IsZero() {
+		at = s.UpdatedAt
+	}
+	return max(now.Sub(at), 0)
+}
+
+// paceOf returns the pace of a sale's kind, the guess until it is learnt; d.mu is held.
+func (d *Desk) paceOf(s state.Sale, a state.Attempt) *pace {
+	c := classOf(s, a)
+	if p := d.paces[c]; p != nil {
+		return p
+	}
+	d.unlearnt[c] = true
+	return d.guess
+}
+
+// learnPaces asks the journal how long payments took, of the kinds that are waited for.
+func (d *Desk) learnPaces(ctx context.Context) {
+	d.mu.Lock()
+	var kinds []class
+	for c := range d.unlearnt {
+		kinds = append(kinds, c)
+	}
+	clear(d.unlearnt)
+	d.mu.Unlock()
+	slices.SortFunc(kinds, func(a, b class) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	for _, c := range kinds {
+		took, err := d.o.Journal.Durations(ctx, c.environment, c.country, c.operator, c.code)
+		if err != nil {
+			took = nil // the guess serves as well
+		}
+		p := newPace(took)
+		d.mu.Lock()
+		d.paces[c] = p
+		for _, w := range d.watches {
+			if a, ok := w.sale.Telling(); ok && classOf(w.sale, a) == c && w.reading == state.ReadStatus {
+				d.setDue(w)
+			}
+		}
+		d.mu.Unlock()
+	}
+}
+
+// Watch follows a sale until it is over. One that is over already is left alone.
+func (d *Desk) Watch(s state.Sale) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w := d.watches[s.ID]
+	if w == nil {
+		if s.Next().Read == state.ReadNothing {
+			return
+		}
+		w = &watch{}
+		d.watches[s.ID] = w
+		d.seize(w, s.ID)
+		w.stale = false // it has just been read
+	}
+	d.replan(w, s)
+}
+
+// Show tells which sale somebody is looking at, "" for none: it is asked about first.
+func (d *Desk) Show(sale string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.shown = sale
+}
+
+// Resume watches every sale of an environment that was left unfinished, by this program or another,
+// now and as long as Run runs: what another program follows is taken over when it dies.
+func (d *Desk) Resume(ctx context.Context, environment string) error {
+	d.mu.Lock()
+	d.resumed = environment
+	d.mu.Unlock()
+	sales, err := d.o.Journal.Unfinished(ctx, environment)
+	if err != nil {
+		return err
+	}
+	for _, s := range sales {
+		d.Watch(s)
+	}
+	return nil
+}
+
+// replan takes a newer state of a watched sale, plans the next question and tells; d.mu is held.
+func (d *Desk) replan(w *watch, s state.Sale) {
+	before := w.reading
+	for _, f := range d.unsaved[s.ID] { // true all the same
+		s = s.Apply(f)
+	}
+	w.update(s, d.o.Clock.Now())
+	if w.reading == state.ReadNothing && before == state.ReadStatus {
+		if a, ok := w.sale.Telling(); ok { // one more to learn from
+			delete(d.paces, classOf(w.sale, a))
+		}
+	}
+	d.setDue(w)
+	d.publish(d.tell(w))
+	d.poke()
+}
+
+// setDue notes when w is asked about next, for whoever looks; d.mu is held.
+func (d *Desk) setDue(w *watch) {
+	now := d.o.Clock.Now()
+	v := d.waiting(w, now)
+	due, ok := v.due(now, d.grid)
+	w.parked = v.parks()
+	if ok {
+		w.due = due
+	}
+}
+
+// pick returns the sale to ask about now, or how long until one is (0: none is planned).
+func (d *Desk) pick() (*watch, time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.o.Clock.Now()
+	var open []*watch
+	var all []waiting
+	inFlight, again := 0, time.Duration(math.MaxInt64)
+	for id, w := range d.watches {
+		switch {
+		case w.busy:
+			inFlight++
+		case w.reading == state.ReadNothing:
+			w.release()
+			delete(d.watches, id)
+		case w.parked, d.charging[id]:
+		case w.lead == nil && !d.seize(w, id):
+			again = min(again, w.leadAt.Sub(now))
+		default:
+			open, all = append(open, w), append(all, d.waiting(w, now))
+		}
+	}
+	if again == math.MaxInt64 {
+		again = 0
+	}
+	if inFlight >= maxInFlight {
+		return nil, again
+	}
+	i, at := plan(now, all, d.grid, room{last: d.lastAsk, gap: askGap})
+	if i < 0 {
+		return nil, again
+	}
+	if wait := at.Sub(now); wait > 0 {
+		if again > 0 {
+			wait = min(wait, again)
+		}
+		return nil, wait
+	}
+	w := open[i]
+	w.asking = w.route()
+	w.looked = w.looked || all[i].first
+	w.busy, w.lastAsk, d.lastAsk = true, now, now
+	return w, 0
+}
+
+// askGap lies between two questions, of whatever sale: eight in a second leave a fifth of Hub2's 50 in
+// 5 seconds to the charges.
+const askGap = 125 * time.Millisecond
+
+// leadAgain is how often a sale that another program asks about is tried to be had: so long may it
+// stay unasked when that program dies.
+const leadAgain = time.Second
+
+// seize takes the right to ask about a sale; d.mu is held.
+func (d *Desk) seize(w *watch, sale string) bool {
+	now := d.o.Clock.Now()
+	if now.Before(w.leadAt) {
+		return false
+	}
+	release, ok, err := d.o.Journal.Lead(sale)
+	if err != nil { // no lock can be had at all: better two who ask than none
+		release, ok = func() {}, true
+	}
+	if !ok {
+		w.leadAt = now.Add(leadAgain)
+		return false
+	}
+	w.lead, w.stale = release, true
+	return true
+}
+
+// release gives the right to ask back.
+func (w *watch) release() {
+	if w.lead != nil {
+		w.lead()
+		w.lead = nil
+	}
+}

@@ -1,0 +1,27 @@
+package journal
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lockByte locks one byte for this open file, without waiting. Such a lock belongs to the open file
+// and not to the process: two journals in one program keep each other out as well.
+func lockByte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
+
+func unlockByte(f *os.File, at int64) error {
+	_, err := setLock(f, at, unix.F_UNLCK)
+	return err
+}
+
+func setLock(f *os.File, at int64, kind int16) (bool, error) {
+	l := unix.Flock_t{Type: kind, Whence: io.SeekStart, Start: at, Len: 1}
+	err := unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &l)
+	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EACCES) {
+		return false, nil
+	}
+	return err == nil, err
+}

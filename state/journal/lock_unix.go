@@ -1,0 +1,28 @@
+//go:build unix && !linux
+
+package journal
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lockByte locks one byte for this process, without waiting.
+func lockByte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
+
+func unlockByte(f *os.File, at int64) error {
+	_, err := setLock(f, at, unix.F_UNLCK)
+	return err
+}
+
+func setLock(f *os.File, at int64, kind int16) (bool, error) {
+	l := unix.Flock_t{Type: kind, Whence: io.SeekStart, Start: at, Len: 1}
+	err := unix.FcntlFlock(f.Fd(), unix.F_SETLK, &l)
+	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EACCES) {
+		return false, nil
+	}
+	return err == nil, err
+}
