@@ -74,14 +74,19 @@ func (h hand) waits(ctx context.Context, d time.Duration) error {
 	return err
 }
 
-// work takes over what is there, then does one thing after the other until the world is calm.
-func (h hand) work(ctx context.Context) {
-	w := h.l.w
+// takesOver finds what is unfinished; following begins after it.
+func (h hand) takesOver(ctx context.Context, ready chan struct{}) {
+	defer close(ready)
 	for h.desk.Resume(ctx, environment) != nil {
 		if h.waits(ctx, 2*time.Second) != nil {
 			return
 		}
 	}
+}
+
+// work does one thing after the other until the world is calm.
+func (h hand) work(ctx context.Context) {
+	w := h.l.w
 	if w.o.flow != nil {
 		if h.l.till.index == 0 {
 			w.o.flow.play(ctx, h)
@@ -241,4 +246,6 @@ func (h hand) codes(ctx context.Context, sale string) {
 }
 
 // overriding makes an attempt a named person's.
-func overriding(*desk.Charge) {}
+func overriding(ch *desk.Charge) {
+	ch.Override = &state.Override{By: "Awa", Shown: "Hub2 has not shown this attempt. It may still take the money."}
+}

@@ -30,8 +30,8 @@ type checker struct {
 	shut     map[bucket]time.Time // by a 429
 	provoked time.Time            // until when a 429 of the emulator's own is the wire's fault
 	verified map[string]bool
-	parked   map[string]bool
-	finals   map[string]time.Time // when a sale came to rest
+	parked   map[string][maxTills]bool // by sale: which tills say that they ask no more
+	finals   map[string]time.Time      // when a sale came to rest
 }
 
 // charge is one request that may take money, from its departure on.
@@ -64,7 +64,7 @@ func newChecker(w *world) *checker {
 	return &checker{
 		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
 		shut: map[bucket]time.Time{}, verified: map[string]bool{}, finals: map[string]time.Time{},
-		parked: map[string]bool{},
+		parked: map[string][maxTills]bool{},
 	}
 }
 
@@ -262,10 +262,12 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 }
 
 // shown judges news.
-func (c *checker) shown(n desk.News) {
+func (c *checker) shown(till int, n desk.News) {
 	c.verdict("the screen", n.Sale)
 	c.mu.Lock()
-	c.parked[n.Sale.ID] = n.Parked
+	p := c.parked[n.Sale.ID]
+	p[till] = n.Parked
+	c.parked[n.Sale.ID] = p
 	c.mu.Unlock()
 	if n.Trouble != nil {
 		c.leaks("trouble", []byte(n.Trouble.Err.Error()))

@@ -33,6 +33,7 @@ const (
 	forUp          // the request under way
 	forDown        // the answer under way
 	forStore
+	forLoad
 	forThaw
 	perRole
 )
@@ -125,9 +126,10 @@ func shown(wall, mono time.Time) time.Time {
 }
 
 // budgetClock wakes those who wait for the limits one after the other.
-type budgetClock struct{ p *pace }
-
-func (budgetClock) Now() time.Time { return time.Now() }
+type budgetClock struct {
+	wallClock
+	p *pace
+}
 
 func (c budgetClock) After(d time.Duration) <-chan time.Time {
 	return time.After(c.p.inTurn(d, classBudget, 4000))

@@ -43,6 +43,7 @@ type life struct {
 	dead   atomic.Bool
 	ops    atomic.Int64
 	hand   atomic.Uint64 // its cashier's goroutine
+	runner atomic.Uint64 // the one that follows
 	killAt int64         // the op at which it dies, 0 for never
 	fate   key           // what decided it
 	power  bool          // it dies because the power goes, and takes the other tills with it
@@ -108,12 +109,20 @@ func goroutine() uint64 {
 // port is the journal as one program has it.
 type port struct{ l *life }
 
+// turn puts what a program's own goroutines ask of the journal at one instant one after the other.
+func (p port) turn(by role, sale, what int) {
+	if by == follower {
+		_ = p.l.w.pace.sleep(context.Background(), 0, ofSale(p.l.till.index, sale, by, what))
+	}
+}
+
 func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error) {
 	w, by, n := p.l.w, roleOf(ctx), p.l.w.saleIndex(sale)
 	kind := "nothing"
 	if len(facts) > 0 {
 		kind = string(facts[0].Kind)
 	}
+	p.turn(by, n, forStore)
 	p.l.op(by, n, "append "+kind)
 	if err := ctx.Err(); err != nil {
 		return w.store.peek(sale), err
@@ -148,6 +157,7 @@ func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) er
 
 func (p port) read(ctx context.Context, sale, what string) error {
 	by, n := roleOf(ctx), p.l.w.saleIndex(sale)
+	p.turn(by, n, forLoad)
 	p.l.op(by, n, what)
 	if p.l.w.storeHarm(p.l, n, what) == storeFails {
 		return errDisk
@@ -184,6 +194,21 @@ func (p port) Since(ctx context.Context, seq int64) ([]string, int64, error) {
 	return ids, last, nil
 }
 
+func (p port) Last(ctx context.Context) (int64, error) {
+	if err := p.read(ctx, "", "last"); err != nil {
+		return 0, err
+	}
+	_, last := p.l.w.store.since(0)
+	return last, nil
+}
+
+func (p port) Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error) {
+	if err := p.read(ctx, "", "durations"); err != nil {
+		return nil, err
+	}
+	return p.l.w.store.durations(environment, country, operator, code), nil
+}
+
 func (p port) Changes(ctx context.Context) (<-chan struct{}, error) {
 	return p.l.w.store.watch(ctx, p.l.w.pace, classBell+class(p.l.till.index)), nil
 }
@@ -202,6 +227,9 @@ func (l *life) client(c *hub2.Client) func(state.Order) (*hub2.Client, error) {
 	return func(o state.Order) (*hub2.Client, error) {
 		n := l.w.saleIndex(o.PurchaseRef)
 		by := follower
+		if l.w.slept() != 0 && goroutine() == l.runner.Load() {
+			return c, nil // it looks for connections that the sleep has broken
+		}
 		if l.till.busy.Load() == int64(n) && goroutine() == l.hand.Load() {
 			by = cashier
 		}

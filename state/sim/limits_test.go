@@ -62,13 +62,11 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 
 // restGrace is how long after a sale has come to rest a program may still ask about it: it hears of that
 // from the others' facts.
-const restGrace = 10 * time.Second
-
-const hears = false
+const restGrace = 2 * time.Second
 
 // rest judges a follower's question about a sale that is at rest.
 func (c *checker) rest(q request) {
-	if !hears || q.by != follower || q.intent == "" {
+	if q.by != follower || q.intent == "" {
 		return
 	}
 	c.mu.Lock()

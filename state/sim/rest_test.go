@@ -49,7 +49,7 @@ func (c *checker) unsettled() []unsettled {
 func (c *checker) isParked(sale string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.parked[sale]
+	return c.parked[sale] != [maxTills]bool{}
 }
 
 // sums writes down what a world came to.

@@ -305,3 +305,21 @@ func (st *store) powerCut(d dice) {
 	defer st.mu.Unlock()
 	st.drop(st.synced + d.n(len(st.rows)-st.synced+1))
 }
+
+// durations returns how long the latest payments of a kind took.
+func (st *store) durations(environment, country, operator string, code bool) []time.Duration {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	var all []time.Duration
+	for _, id := range slices.Backward(st.order) {
+		s := st.now(id)
+		for _, a := range s.Attempts {
+			over := a.State == state.Failed || a.State == state.Successful
+			if s.Order.Environment == environment && a.Try.Country == country && a.Try.Operator == operator && over && a.Took > 0 &&
+				code == (a.Code == state.CodeTaken) {
+				all = append(all, a.Took)
+			}
+		}
+	}
+	return all
+}

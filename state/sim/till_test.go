@@ -109,6 +109,7 @@ func (l *life) open() *desk.Desk {
 	}
 	return desk.New(desk.Options{
 		Journal: port{l}, Client: l.client(c), Budget: l.w.budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
+		Uptime: l.w.uptime,
 		Random: &stream{d: keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)}, Till: l.till.name,
 	})
 }
@@ -116,9 +117,12 @@ func (l *life) open() *desk.Desk {
 // run lives until the program dies or the world ends.
 func (l *life) run() {
 	dk := l.desk
+	ready := make(chan struct{})
 	var all sync.WaitGroup
 	all.Go(func() {
 		defer l.falls()
+		<-ready
+		l.runner.Store(goroutine())
 		dk.Run(as(l.ctx, follower))
 	})
 	all.Go(func() {
@@ -129,6 +133,7 @@ func (l *life) run() {
 		defer l.falls()
 		l.hand.Store(goroutine())
 		c := hand{l: l, desk: dk, d: keyOf("cashier", l.till.index, l.number).dice(l.w.o.seed)}
+		c.takesOver(as(l.ctx, cashier), ready)
 		c.work(as(l.ctx, cashier))
 	})
 	all.Wait()
@@ -153,7 +158,7 @@ func (l *life) watches(dk *desk.Desk) {
 		if l.dead.Load() {
 			exit()
 		}
-		l.w.check.shown(n)
+		l.w.check.shown(l.till.index, n)
 	}
 }
 

@@ -163,6 +163,9 @@ func (w *world) travel(ctx context.Context, l *life, q request, way int, d dice)
 
 // later delivers a request whose sender has given up, or died.
 func (w *world) later(q request, after time.Duration, l *life) {
+	if w.ctx.Err() != nil { // the world has ended
+		return
+	}
 	w.check.stillOut(after)
 	due := time.Now().Add(w.slept() + after)
 	// The class is the request's own: those of a program that dies leave all at one instant.

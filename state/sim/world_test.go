@@ -96,7 +96,7 @@ func newWorld(o options) *world {
 	}
 	w.timing = sandbox.DefaultTiming()
 	w.timing.Wait = 100 * time.Second
-	w.budget = hub2.NewBudget(hub2.PublishedLimits(), budgetClock{w.pace})
+	w.budget = hub2.NewBudget(hub2.PublishedLimits(), budgetClock{wallClock{w: w}, w.pace})
 	w.trace = newTrace(o.tell)
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)
@@ -127,8 +127,9 @@ func (w *world) woken() <-chan struct{} {
 func (w *world) serverNow() time.Time { return time.Now().Add(w.slept()) }
 
 // uptime is the machine's clock that only goes forward.
-func (w *world) uptime() (boot string, since time.Duration) {
-	return "boot-" + strconv.FormatInt(w.boot.Load(), 10), time.Since(start()) + w.slept()
+func (w *world) uptime() state.Tick {
+	up := time.Since(start()) + w.slept()
+	return state.Tick{Boot: "boot-" + strconv.FormatInt(w.boot.Load(), 10), Up: up.Milliseconds()}
 }
 
 // saleIndex returns a sale's number, a new one when it is not known; 0 stands for no sale.
@@ -233,7 +234,7 @@ func (w *world) storeHarm(l *life, sale int, what string) fault {
 	w.mu.Lock()
 	full := w.full
 	w.mu.Unlock()
-	writes := what != "load" && what != "find" && what != "unfinished" && what != "since"
+	writes := !slices.Contains([]string{"load", "find", "unfinished", "since", "last", "durations"}, what)
 	if full && writes && !w.calm.Load() {
 		w.happens(diskFull, sale, k)
 		return diskFull

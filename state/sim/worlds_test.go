@@ -24,6 +24,7 @@ var (
 	onlyFlag    = flag.String("sim.only", "", "with sim.seed: the faults that may happen, by their numbers, a comma between them")
 	withoutFlag = flag.String("sim.without", "", "kinds of faults that are left out, a comma between them")
 	replayFlag  = flag.Int("sim.replay", 25, "how many of the worlds are played twice")
+	allFlag     = flag.Bool("sim.all", false, "go on after a red seed, and list them all")
 	keepFlag    = flag.Bool("sim.keep", true, "write a failing seed down, to be played first ever after")
 )
 
@@ -114,7 +115,10 @@ func spread(t *testing.T, from, to uint64, total *total) *result {
 					}
 					mu.Lock()
 					total.add(r)
-					if r.bad() {
+					if r.bad() && *allFlag {
+						fmt.Printf("red seed %d: %.200s\n", r.seed, slices.Concat(r.wrongs, r.doubts)[0])
+						t.Fail()
+					} else if r.bad() {
 						next.Store(to + 1)
 						if red == nil || r.seed < red.seed {
 							red = r
