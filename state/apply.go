@@ -15,6 +15,9 @@ func (s Sale) Apply(f Fact) Sale {
 	if s.ID == "" {
 		s.ID, s.CreatedAt, s.Till = f.Sale, f.At, f.Till
 	}
+	if f.Seq == 0 || f.Seq >= s.Seq {
+		s.Heard = f.Tick
+	}
 	s.Seq = max(s.Seq, f.Seq)
 	if f.At.After(s.UpdatedAt) {
 		s.UpdatedAt = f.At
@@ -94,7 +97,7 @@ func (s *Sale) close(f Fact, to AttemptState) {
 	}
 	a.State, a.Problem = to, f.Problem
 	if to == Refused {
-		a.EndedAt = f.At
+		a.end(f)
 	}
 }
 
@@ -201,7 +204,8 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	if next := s.rank(p, f.Seen); next > a.State {
 		a.State = next
 		if next > Live {
-			a.EndedAt, a.Took = f.At, took(*a, p, f)
+			a.Took = took(*a, p, f)
+			a.end(f)
 		}
 	}
 	a.Reread = a.Reread || again
@@ -246,7 +250,18 @@ func took(a Attempt, p SeenPayment, f Fact) time.Duration {
 // looksAgain reports whether a fact is a fresh look at an attempt that has ended: somebody asked Hub2
 // since. An answer, or a webhook that tells an old failure again, is none.
 func looksAgain(f Fact, a *Attempt) bool {
-	return f.Kind == Seen && f.Seen.Full && (f.Source == ByPoll || f.Source == ByRecovery) && f.At.After(a.EndedAt)
+	return f.Kind == Seen && f.Seen.Full && (f.Source == ByPoll || f.Source == ByRecovery) && f.after(a.Ended, a.EndedAt)
+}
+
+func (a *Attempt) end(f Fact) { a.Ended, a.EndedAt = f.Tick, f.At }
+
+// after reports whether a fact is newer than an instant that an older one told. Clocks that can be set
+// do not decide it, but for facts that have no other.
+func (f Fact) after(t Tick, at time.Time) bool {
+	if d, ok := f.Tick.Since(t); ok {
+		return d > 0
+	}
+	return f.Boot != "" && t.Boot != "" || f.At.After(at)
 }
 
 // doubtCode frees a code whose program died before its answer: Hub2 still asks for one.
@@ -286,7 +301,8 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 	switch {
 	case a == nil, a.State == Mismatched:
 	case f.Seen.Verdict && s.IntentStatus.Successful():
-		a.State, a.Status, a.EndedAt = Successful, s.IntentStatus, f.At
+		a.State, a.Status = Successful, s.IntentStatus
+		a.end(f)
 	case wasAction && s.IntentStatus.Is(hub2.StatusProcessing):
 		a.Status = s.IntentStatus
 	}
@@ -299,7 +315,8 @@ func (s *Sale) observeIntentSuccess(f Fact) {
 	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() {
 		return
 	}
-	a.State, a.Status, a.EndedAt = Successful, o.Status, f.At
+	a.State, a.Status = Successful, o.Status
+	a.end(f)
 	if !s.agrees(o.Amount, o.Currency) {
 		a.State, a.Amount = Mismatched, o.Amount
 	}
@@ -324,7 +341,8 @@ func (s *Sale) observeIntentFailure(f Fact) {
 	if a == nil || a.State != Live || len(s.Attempts) != 1 || len(o.Payments) != 0 {
 		return
 	}
-	a.State, a.Status, a.Failure, a.EndedAt = Failed, hub2.StatusFailed, o.Failure, f.At
+	a.State, a.Status, a.Failure = Failed, hub2.StatusFailed, o.Failure
+	a.end(f)
 }
 
 // onlyOpen returns the one attempt that may still take money, nil when there is none or more.
@@ -345,9 +363,9 @@ func (s *Sale) onlyOpen() *Attempt {
 func (s *Sale) countLooks(f Fact) {
 	for i := range s.Attempts {
 		a := &s.Attempts[i]
-		if a.State == Live && a.Action == nil && s.IntentStatus.Is(hub2.StatusActionRequired) && f.At.After(a.LookedAt) {
+		if a.State == Live && a.Action == nil && s.IntentStatus.Is(hub2.StatusActionRequired) && f.after(a.Looked, a.LookedAt) {
 			a.Looks++
-			a.LookedAt = f.At
+			a.Looked, a.LookedAt = f.Tick, f.At
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Sale struct {
 
 	CreatedAt time.Time // of the first fact, by our clock
 	UpdatedAt time.Time // of the last one
+	Heard     Tick      // of the last one that was kept
 	Seq       int64     // of the last one
 	Source    Source    // the road of the last news
 }
@@ -77,9 +78,11 @@ type Attempt struct {
 	Code     CodeState
 	Reread   bool // a full read after its end told the same
 	Looks    int  // full reads that found an action wanted and none told
+	Looked   Tick // when the last of them was
 	LookedAt time.Time
 	Sent     Tick
 	SentAt   time.Time
+	Ended    Tick
 	EndedAt  time.Time
 	ActionAt time.Time     // when Action was first seen
 	Took     time.Duration // from the attempt, or from the code that Hub2 took, to the end; 0 when that is not told

@@ -144,7 +144,7 @@ func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.
 	case hub2.Limited:
 		w.hold = now.Add(limited(e, d.o.Budget.Window(route), n, d.jitter()))
 	case hub2.Refused:
-		if w.refuse(route) {
+		if w.refused = now; w.refuse(route) {
 			w.hold = now.Add(refusedAgain)
 		}
 	case hub2.Ambiguous, hub2.Broken, hub2.Unreachable:

@@ -139,28 +139,31 @@ func (w waiting) parks() bool {
 // and 60 seconds, then each minute.
 var reconcileSteps = [...]time.Duration{0, 5 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 20 * time.Second}
 
-// slowestAsk is the wait between reads for what Hub2 has and did not tell.
-const slowestAsk = 5 * time.Second
+// ever is the wait between reads for what Hub2 has and does not tell: ever longer, for it punishes
+// those who ask in vain.
+func ever(asked int) time.Duration {
+	g := 5 * time.Second
+	for range min(asked, 8) {
+		g = g * 3 / 2
+	}
+	return min(g, 30*time.Second)
+}
 
 // rhythm is the wait after the last question of the rare readings.
 func (w waiting) rhythm() time.Duration {
 	switch w.reading {
-	case state.ReadAction, state.ReadEnding:
-		if w.asked == 0 {
-			return 0
-		}
-		return slowestAsk
 	case state.ReadReconcile:
 		if n := max(w.asked, w.found); n < len(reconcileSteps) {
 			return reconcileSteps[n]
 		}
 		return time.Minute
-	case state.ReadOdd:
-		g := slowestAsk
-		for range min(w.asked, 8) {
-			g = g * 3 / 2
+	case state.ReadAction, state.ReadEnding:
+		if w.asked == 0 {
+			return 0
 		}
-		return min(g, 30*time.Second)
+		return ever(w.asked - 1)
+	case state.ReadOdd:
+		return ever(w.asked)
 	case state.ReadStatus, state.ReadNothing:
 	}
 	return 0

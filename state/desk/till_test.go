@@ -284,8 +284,9 @@ func open(t *testing.T, story func(*till)) {
 			Journal: till.journal, Budget: budget, Clock: hub2.SystemClock{}, Random: &randomness{}, Till: "Till 1",
 			Client: func(state.Order) (*hub2.Client, error) { return client, nil },
 		})
+		desk := till.desk // a story may sit down at another one
 		var running sync.WaitGroup
-		running.Go(func() { till.desk.Run(till.ctx) })
+		running.Go(func() { desk.Run(till.ctx) })
 		story(till)
 		cancel()
 		running.Wait()

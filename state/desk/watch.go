@@ -26,9 +26,10 @@ type watch struct {
 	asking   hub2.Route // the question under way
 	looked   bool       // the customer's instruction was looked for
 	parked   bool
-	noStatus bool // the status question is refused here
-	noFull   bool // the full read is refused here
-	vain     int  // status questions in a row whose answer could not be had or read
+	noStatus bool      // the status question is refused here
+	noFull   bool      // the full read is refused here
+	refused  time.Time // when the last question was
+	vain     int       // status questions in a row whose answer could not be had or read
 	trouble  *Trouble
 
 	lead   func() // gives back the right to ask; nil while another program has it
@@ -37,7 +38,7 @@ type watch struct {
 }
 
 // update takes a newer state of the sale.
-func (w *watch) update(s state.Sale, now time.Time) {
+func (w *watch) update(s state.Sale, now time.Time, up state.Tick) {
 	if s.Seq < w.sale.Seq {
 		return
 	}
@@ -46,8 +47,9 @@ func (w *watch) update(s state.Sale, now time.Time) {
 		w.reading, w.asked, w.parked = r, 0, false
 		// What was heard just now need not be asked again at once; what was heard long ago, by a
 		// program that has ended since, does.
-		if w.alive = s.UpdatedAt; w.alive.After(now) {
-			w.alive = now
+		w.alive = time.Time{}
+		if old, ok := up.Since(s.Heard); ok {
+			w.alive = now.Add(-max(old, 0))
 		}
 	}
 }
@@ -63,6 +65,14 @@ func (w *watch) route() hub2.Route {
 		return hub2.RouteStatus
 	}
 	return hub2.RouteIntent
+}
+
+// forgive lets a question that was refused be tried again after a while: a key may be good again, and
+// some things only one of the two tells.
+func (w *watch) forgive(now time.Time) {
+	if (w.noStatus || w.noFull) && now.Sub(w.refused) >= refusedAgain {
+		w.noStatus, w.noFull = false, false
+	}
 }
 
 // looksFirst is true once in a payment's life: where the operator's flow says that the customer will
@@ -88,6 +98,7 @@ func (d *Desk) tell(w *watch) News {
 // waiting shows a watch to the planner; d.mu is held.
 func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	a, _ := w.sale.Telling()
+	w.forgive(now)
 	v := waiting{
 		id: w.sale.ID, reading: w.reading, asked: w.asked, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
 		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
@@ -97,7 +108,9 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w.sale, a, now), d.paceOf(w.sale, a)
-		v.alive = max(v.age-now.Sub(w.alive), 0)
+		if !w.alive.IsZero() {
+			v.alive = max(v.age-now.Sub(w.alive), 0)
+		}
 	}
 	return v
 }
@@ -201,7 +214,7 @@ func (d *Desk) replan(w *watch, s state.Sale) {
 	for _, f := range d.unsaved[s.ID] { // true all the same
 		s = s.Apply(f)
 	}
-	w.update(s, d.o.Clock.Now())
+	w.update(s, d.o.Clock.Now(), d.uptime())
 	if w.reading == state.ReadNothing && before == state.ReadStatus {
 		if a, ok := w.sale.Telling(); ok { // one more to learn from
 			delete(d.paces, classOf(w.sale, a))
