@@ -36,13 +36,14 @@ type checker struct {
 
 // charge is one request that may take money, from its departure on.
 type charge struct {
-	attempt string // the id of its sending fact, which is the attempt's
-	sale    string
-	intent  string
-	number  string
-	fate    fate
-	payment string // Hub2's, "" when it took none
-	heard   bool   // its own answer came through
+	attempt  string // the id of its sending fact, which is the attempt's
+	sale     string
+	intent   string
+	number   string
+	operator string
+	fate     fate
+	payment  string // Hub2's, "" when it took none
+	heard    bool   // its own answer came through
 }
 
 // fate is what became of a charge in truth.
@@ -102,7 +103,7 @@ func (c *checker) departs(l *life, q *request) {
 	c.limits(*q)
 	c.w.res.requests++
 	if q.what != "attempt" {
-		c.rest(*q)
+		c.rest(l, *q)
 		return
 	}
 	c.mu.Lock()
@@ -115,10 +116,11 @@ func (c *checker) departs(l *life, q *request) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ch := &charge{sale: sale, intent: q.intent, number: msisdn(q.body)}
+	ch := &charge{sale: sale, intent: q.intent}
+	ch.operator, ch.number = customer(q.body)
 	for _, r := range rows {
 		f := r.fact
-		if f.Kind == state.AttemptSending && r.writer == l && c.byFact[f.ID] == nil && f.Try.MSISDN == ch.number {
+		if f.Kind == state.AttemptSending && r.writer == l && c.byFact[f.ID] == nil && f.Try.MSISDN == ch.number && f.Try.Operator == ch.operator {
 			ch.attempt = f.ID
 		}
 	}
@@ -148,14 +150,16 @@ func overridden(s state.Sale, attempt string) bool {
 	return slices.ContainsFunc(s.Attempts, func(a state.Attempt) bool { return a.ID == attempt && a.Override != nil })
 }
 
-func msisdn(body []byte) string {
+// customer reads who is asked for the money.
+func customer(body []byte) (operator, number string) {
 	var b struct {
+		Provider    string
 		MobileMoney struct{ Msisdn string }
 	}
 	if json.Unmarshal(body, &b) != nil {
-		return "?"
+		return "?", "?"
 	}
-	return b.MobileMoney.Msisdn
+	return b.Provider, b.MobileMoney.Msisdn
 }
 
 // dead reports whether a charge is surely over and took nothing.
@@ -348,8 +352,8 @@ func (c *checker) verdict(who string, s state.Sale) {
 // claim returns why an attempt's ending is not true, "" when it is.
 func (c *checker) claim(s state.Sale, a state.Attempt) string {
 	ch := c.byFact[a.ID]
-	if ch != nil && a.Payment != "" && ch.payment != "" && a.Payment != ch.payment {
-		return fmt.Sprintf("it has the payment %s and its own is %s", a.Payment, ch.payment)
+	if ch != nil && a.Payment != "" && a.Payment != ch.payment && !c.mistakable(a.Payment, ch) {
+		return fmt.Sprintf("it has the payment %s and its own is %q", a.Payment, ch.payment)
 	}
 	if a.State == state.Refused {
 		if ch == nil || c.dead(ch) {
@@ -371,6 +375,20 @@ func (c *checker) claim(s state.Sale, a state.Attempt) string {
 		return fmt.Sprintf("it is %s over %d", t.Status, t.Amount)
 	}
 	return ""
+}
+
+// mistakable reports whether a payment is one that Hub2 shows just as it would show this charge's: of
+// the same number at the same operator, on the same intent.
+func (c *checker) mistakable(payment string, ch *charge) bool {
+	return slices.ContainsFunc(c.charges, func(o *charge) bool {
+		return o.payment == payment && o.intent == ch.intent && o.number == ch.number && o.operator == ch.operator
+	})
+}
+
+// alike is mistakable, of an attempt.
+func (c *checker) alike(attempt string, ch *charge) bool {
+	o := c.byFact[attempt]
+	return o == ch || o != nil && o.intent == ch.intent && o.number == ch.number && o.operator == ch.operator
 }
 
 // broken returns what no step of a sale may do.

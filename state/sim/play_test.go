@@ -2,6 +2,7 @@ package sim
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,7 +34,10 @@ type cellKey struct {
 	state string
 }
 
-func (r *result) bad() bool { return len(r.wrongs) > 0 || len(r.doubts) > 0 }
+// blames are all complaints. What the checker cannot judge is one.
+func (r *result) blames() []string { return slices.Concat(r.wrongs, r.doubts) }
+
+func (r *result) bad() bool { return len(r.blames()) > 0 }
 
 // happens counts a fault.
 func (w *world) happens(f fault, sale int, k key) {
@@ -185,6 +189,7 @@ func (w *world) heal() {
 // over waits until each sale is final or has a true reason to wait for a person, who then looks.
 func (w *world) over() {
 	deadline := w.check.deadline()
+	looked := map[string]time.Time{}
 	for {
 		time.Sleep(2 * time.Second)
 		open := w.check.unsettled()
@@ -198,7 +203,8 @@ func (w *world) over() {
 			break
 		}
 		for _, u := range open {
-			if w.check.isParked(u.sale) {
+			if last, ok := looked[u.sale]; (w.check.isParked(u.sale) || u.odd) && (!ok || time.Since(last) > 30*time.Second) {
+				looked[u.sale] = time.Now()
 				w.looks(u.sale)
 			}
 		}

@@ -2,13 +2,14 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"guichet/state"
 )
 
-// deadline is when everything must have come to rest: two polls and a minute after the harm ended, or
-// after the last time that a 429 silences.
+// deadline is when everything must have come to rest: two polls, of a minute at most, and a minute after
+// the harm ended, or after the last time that a 429 silences.
 func (c *checker) deadline() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -18,11 +19,14 @@ func (c *checker) deadline() time.Time {
 			at = until
 		}
 	}
-	return at.Add(2*time.Minute + 10*time.Second)
+	return at.Add(3*time.Minute + 10*time.Second)
 }
 
 // unsettled is a charge whose truth the journal does not tell.
-type unsettled struct{ sale, why string }
+type unsettled struct {
+	sale, why string
+	odd       bool // Hub2 once told another amount: a person has to look
+}
 
 // unsettled tells what is known of a charge in truth and not in the journal.
 func (c *checker) unsettled() []unsettled {
@@ -39,7 +43,8 @@ func (c *checker) unsettled() []unsettled {
 		}
 		if why := c.lags(sales[ch.sale], ch); why != "" {
 			why = fmt.Sprintf("sale %d (%s), attempt %s: %s", c.w.saleIndex(ch.sale), ch.sale, ch.attempt, why)
-			all = append(all, unsettled{ch.sale, why})
+			odd := slices.ContainsFunc(sales[ch.sale].Attempts, func(a state.Attempt) bool { return a.State == state.Mismatched })
+			all = append(all, unsettled{ch.sale, why, odd})
 		}
 	}
 	return all
@@ -78,9 +83,12 @@ func (c *checker) sums(r *result) {
 func (c *checker) lags(s state.Sale, ch *charge) string {
 	var a state.Attempt
 	for _, b := range s.Attempts {
-		if b.ID == ch.attempt {
+		if b.ID == ch.attempt && a.ID == "" || b.Payment != "" && b.Payment == ch.payment && c.alike(b.ID, ch) {
 			a = b
 		}
+	}
+	if ch.payment == "" && a.Payment != "" && c.alike(a.ID, ch) {
+		return "" // it has another's, which nobody can tell from its own
 	}
 	if ch.payment == "" {
 		if a.State <= state.Unknown || a.State == state.Refused {

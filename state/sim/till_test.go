@@ -22,6 +22,7 @@ type till struct {
 
 	mu   sync.Mutex
 	life *life
+	warm time.Time     // when it last thawed
 	ice  chan struct{} // closed when it thaws; nil when it is not frozen
 }
 
@@ -54,8 +55,15 @@ func (t *till) thaw() {
 	defer t.mu.Unlock()
 	if t.ice != nil {
 		close(t.ice)
-		t.ice = nil
+		t.ice, t.warm = nil, time.Now()
 	}
+}
+
+// justThawed reports whether what is done here may have been decided before the till was frozen.
+func (t *till) justThawed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.warm.IsZero() && time.Since(t.warm) < 6*time.Second
 }
 
 // live starts one program after the other until the world ends.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -87,7 +86,7 @@ func TestWorlds(t *testing.T) {
 func one(t *testing.T, seed uint64) {
 	r := runWorld(t, options{seed: seed, only: ids(*onlyFlag), tell: true})
 	fmt.Println(strings.Join(r.told, "\n"))
-	for _, s := range slices.Concat(r.wrongs, r.doubts) {
+	for _, s := range r.blames() {
 		t.Error(s)
 	}
 }
@@ -116,7 +115,7 @@ func spread(t *testing.T, from, to uint64, total *total) *result {
 					mu.Lock()
 					total.add(r)
 					if r.bad() && *allFlag {
-						fmt.Printf("red seed %d: %.200s\n", r.seed, slices.Concat(r.wrongs, r.doubts)[0])
+						fmt.Printf("red seed %d: %.200s\n", r.seed, r.blames()[0])
 						t.Fail()
 					} else if r.bad() {
 						next.Store(to + 1)
@@ -144,7 +143,7 @@ func explain(t *testing.T, r *result) {
 	for i, id := range ids {
 		words[i] = strconv.FormatUint(id, 10)
 	}
-	t.Errorf("seed %d is red with %d of its %d faults:\n%s", r.seed, len(ids), len(r.fired), strings.Join(slices.Concat(few.wrongs, few.doubts), "\n"))
+	t.Errorf("seed %d is red with %d of its %d faults:\n%s", r.seed, len(ids), len(r.fired), strings.Join(few.blames(), "\n"))
 	fmt.Printf("replay: go test ./state/sim -run TestWorlds -sim.seed %d -sim.only %s\n", r.seed, strings.Join(words, ","))
 }
 
