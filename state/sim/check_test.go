@@ -27,8 +27,9 @@ type checker struct {
 	owner    map[string]string  // intents' sales
 	tokens   [][]byte
 	sent     map[bucket][]time.Time
-	shut     map[bucket]time.Time // by a 429
-	provoked time.Time            // until when a 429 of the emulator's own is the wire's fault
+	shut     map[bucket]time.Time   // by a 429
+	provoked time.Time              // until when a 429 of the emulator's own is the wire's fault
+	idle     map[string][]time.Time // by intent: the followers' reads that Hub2 would rather not have had
 	verified map[string]bool
 	parked   map[string][maxTills]bool // by sale: which tills say that they ask no more
 	finals   map[string]time.Time      // when a sale came to rest
@@ -64,7 +65,7 @@ type bucket struct {
 func newChecker(w *world) *checker {
 	return &checker{
 		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
-		shut: map[bucket]time.Time{}, verified: map[string]bool{}, finals: map[string]time.Time{},
+		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, finals: map[string]time.Time{},
 		parked: map[string][maxTills]bool{},
 	}
 }
@@ -228,12 +229,9 @@ func (c *checker) stillOut(after time.Duration) {
 // arrived learns what Hub2 made of a request.
 func (c *checker) arrived(q request, r reply) {
 	if r.code == 429 {
-		c.mu.Lock()
-		if time.Now().After(c.provoked) {
-			c.blame("Hub2 answered 429 to a %s that kept the limits", q.what)
-		}
-		c.mu.Unlock()
+		c.refuses(q, r)
 	}
+	c.asked(q, r)
 	if q.charge == nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"time"
@@ -83,6 +84,13 @@ func (c *checker) recovered() {
 	st := c.w.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	c.mu.Lock()
+	for id := range c.finals { // what was known may be lost again
+		if st.now(id).Next().Read != state.ReadNothing {
+			delete(c.finals, id)
+		}
+	}
+	c.mu.Unlock()
 	for _, id := range st.order {
 		k := st.sales[id]
 		var once, twice state.Sale
@@ -94,4 +102,42 @@ func (c *checker) recovered() {
 			c.wrong("sale %s is another one after a crash", id)
 		}
 	}
+}
+
+// needless is how many reads a minute Hub2 bears of an intent that needs no asking.
+const needless = 10
+
+// refuses judges a 429 of the emulator's own: the programs have kept the limits, and what a person asks
+// by hand, or a request that comes late, is not theirs.
+func (c *checker) refuses(q request, r reply) {
+	now := time.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now.Before(c.provoked) {
+		return
+	}
+	if wait, _ := strconv.Atoi(r.header.Get("Retry-After")); wait > 60 {
+		at := c.idle[q.intent]
+		for i := range at {
+			if i >= needless && at[i].Sub(at[i-needless]) < time.Minute {
+				c.blame("Hub2 shut the reads of an intent that needed no asking: %d in %v", needless+1, at[i].Sub(at[i-needless]))
+				return
+			}
+		}
+		return
+	}
+	c.blame("Hub2 answered 429 to a %s that kept the limits", q.what)
+}
+
+// asked notes a follower's read of an intent that needed no asking.
+func (c *checker) asked(q request, r reply) {
+	if q.by != follower || r.code != http.StatusOK || q.what != "read" && q.what != "status" {
+		return
+	}
+	if bytes.Contains(r.body, []byte(`"status":"processing"`)) || bytes.Contains(r.body, []byte(`"status":"action_required"`)) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.idle[q.intent] = append(c.idle[q.intent], time.Now())
 }
