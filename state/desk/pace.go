@@ -25,8 +25,12 @@ type pace struct {
 	next  []int     // the cell at whose end to ask, for a payment alive at this one's end
 }
 
-// price is what a question may cost: blind seconds on one screen.
-const price = 0.8
+// price is what a question may cost, in blind seconds on one screen: little while hardly anything was
+// learnt, and the best moment is anybody's guess.
+func price(learnt int) float64 {
+	n := float64(learnt)
+	return 0.8 * (n + 1) / (n + 4)
+}
 
 // leastGap lies between two questions about one payment.
 const leastGap = time.Second
@@ -72,7 +76,7 @@ func newPace(took []time.Duration) *pace {
 		left -= p.ends[i]
 		p.lives[i] = max(left, 0)
 	}
-	p.solve(grid)
+	p.solve(grid, price(len(took)))
 	return p
 }
 
@@ -103,7 +107,7 @@ func (p *pace) learn(grid []time.Duration, took time.Duration, weight float64) {
 }
 
 // solve finds the best next question for every age, from the oldest down.
-func (p *pace) solve(grid []time.Duration) {
+func (p *pace) solve(grid []time.Duration, price float64) {
 	n := len(grid)
 	mass, moment := make([]float64, n), make([]float64, n)
 	for i := 1; i < n; i++ {

@@ -103,7 +103,8 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 		id: w.sale.ID, reading: w.reading, asked: w.asked, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
 		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
 	}
-	if allowed := d.o.Budget.Allowed(w.route(), w.sale.Intent); allowed.After(v.hold) {
+	// What is allowed at once is allowed from an instant on that is a little later than now.
+	if allowed := d.o.Budget.Allowed(w.route(), w.sale.Intent); allowed.After(d.o.Clock.Now()) && allowed.After(v.hold) {
 		v.hold = allowed
 	}
 	if w.reading == state.ReadStatus {
