@@ -88,9 +88,7 @@ func (h hand) takesOver(ctx context.Context, ready chan struct{}) {
 func (h hand) work(ctx context.Context) {
 	w := h.l.w
 	if w.o.flow != nil {
-		if h.l.till.index == 0 {
-			w.o.flow.play(ctx, h)
-		}
+		w.o.flow.play(ctx, h)
 		return
 	}
 	for !w.calm.Load() {
@@ -233,14 +231,21 @@ func (h hand) number(c hub2.Country) string {
 	case 6:
 		last = fmt.Sprintf("%08d", 204+h.d.n(8))
 	}
-	return (strings.Repeat("7", c.Lengths[0]-8) + last)[:c.Lengths[0]]
+	return digits(c, last)
 }
+
+// digits makes a national number of its last eight.
+func digits(c hub2.Country, last string) string { return strings.Repeat("7", c.Lengths[0]-8) + last }
 
 func (h hand) codes(ctx context.Context, sale string) {
 	code := hub2.Secret(rightCode)
 	if h.d.chance(0.3) {
 		code = wrongCode
 	}
+	h.enters(ctx, sale, code)
+}
+
+func (h hand) enters(ctx context.Context, sale string, code hub2.Secret) {
 	s, err := h.desk.Authenticate(ctx, sale, code)
 	h.told(s, err)
 }

@@ -67,7 +67,7 @@ func (l *life) op(by role, sale int, what string) {
 		}
 	}
 	n := l.ops.Add(1)
-	if l.w.strikes(what) || l.killAt == n && !l.w.calm.Load() {
+	if l.killAt == n && !l.w.calm.Load() {
 		l.die(what)
 		exit()
 	}
@@ -78,7 +78,7 @@ func (l *life) send(what string) {
 	if l.dead.Load() {
 		exit()
 	}
-	if n := l.ops.Add(1); l.w.strikes(what) || l.killAt == n && !l.w.calm.Load() {
+	if n := l.ops.Add(1); l.killAt == n && !l.w.calm.Load() {
 		l.die(what)
 		exit()
 	}

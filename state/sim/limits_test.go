@@ -63,7 +63,7 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 
 // restGrace is how long after a sale has come to rest a program may still ask about it: it hears of that
 // from the others' facts, and a question may have been waiting for its place in the limits by then.
-const restGrace = 6 * time.Second
+const restGrace = 11 * time.Second
 
 // rest judges a follower's question about a sale that is at rest.
 func (c *checker) rest(l *life, q request) {

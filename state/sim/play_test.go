@@ -22,6 +22,7 @@ type result struct {
 	requests int
 	lost     int // charges that Hub2 took and whose answer nobody got
 	parked   int
+	ops      [3]int64 // of the first till's first two lives
 	sales    int
 	charges  int
 	paid     int
@@ -80,6 +81,9 @@ func (w *world) play() *result {
 	w.open()
 	tills := 1
 	length := time.Duration(0)
+	if w.o.flow != nil && w.o.flow.rival {
+		tills = 2
+	}
 	if w.o.flow == nil {
 		tills = 2 + d.n(maxTills-1)
 		w.board.want = 2 + d.n(4)
@@ -110,6 +114,9 @@ func (w *world) play() *result {
 	w.res.hash, w.res.told = w.trace.sum, w.trace.told
 	w.res.wrongs, w.res.doubts = w.check.wrongs, w.check.doubts
 	w.res.took = time.Since(start()) + w.slept()
+	if len(w.tills) > 0 {
+		w.res.ops = w.tills[0].mostOps
+	}
 	return w.res
 }
 

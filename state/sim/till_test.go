@@ -20,10 +20,11 @@ type till struct {
 	name  string
 	busy  atomic.Int64 // the sale that its cashier is at
 
-	mu   sync.Mutex
-	life *life
-	warm time.Time     // when it last thawed
-	ice  chan struct{} // closed when it thaws; nil when it is not frozen
+	mu      sync.Mutex
+	life    *life
+	mostOps [3]int64      // by life
+	warm    time.Time     // when it last thawed
+	ice     chan struct{} // closed when it thaws; nil when it is not frozen
 }
 
 func (t *till) now() *life {
@@ -72,6 +73,9 @@ func (t *till) live() {
 	for n := 1; w.pace.sleep(w.ctx, time.Millisecond, classLife+class(t.index)) == nil; n++ {
 		l := t.begin(n)
 		l.run()
+		if n < len(t.mostOps) {
+			t.mostOps[n] = l.ops.Load()
+		}
 		if w.ctx.Err() != nil {
 			return
 		}
@@ -89,10 +93,16 @@ func (t *till) begin(n int) *life {
 	l.ctx, l.cancel = context.WithCancel(w.ctx)
 	k := keyOf("crash", t.index, n)
 	d := k.dice(w.o.seed)
-	if d.chance(w.weather.crash) && w.allowed(k) {
+	if w.o.flow == nil && d.chance(w.weather.crash) && w.allowed(k) {
 		l.killAt = 1 + int64(d.r.ExpFloat64()*float64(w.weather.early))
 		l.power = d.chance(w.weather.power)
 		l.fate = k
+	}
+	if w.o.blow != nil {
+		l.killAt, l.power = 0, false
+		if t.index == 0 {
+			l.killAt, l.power = w.o.blow.kills(n)
+		}
 	}
 	l.desk = l.open()
 	t.mu.Lock()

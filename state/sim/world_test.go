@@ -61,6 +61,7 @@ type world struct {
 	ctx      context.Context
 	stop     context.CancelFunc
 	calm     atomic.Bool // the faults are over
+	done     atomic.Bool // the flow is
 	underway atomic.Int64
 	boot     atomic.Int64
 
@@ -228,13 +229,13 @@ func (w *world) wireHarm(t *till, q request) (fault, dice) {
 // storeHarm decides what befalls a call of the journal.
 func (w *world) storeHarm(l *life, sale int, what string) fault {
 	if w.o.blow != nil {
-		return w.o.blow.store(w, sale, what)
+		return w.o.blow.store(w, sale, isWrite(what))
 	}
 	k := keyOf("store", l.till.index, l.number, sale, what, int(l.ops.Load()))
 	w.mu.Lock()
 	full := w.full
 	w.mu.Unlock()
-	writes := !slices.Contains([]string{"load", "find", "unfinished", "since", "last", "durations"}, what)
+	writes := isWrite(what)
 	if full && writes && !w.calm.Load() {
 		w.happens(diskFull, sale, k)
 		return diskFull
@@ -257,9 +258,9 @@ func (w *world) storeDice(l *life, sale int, what string) dice {
 	return keyOf("doubt", l.till.index, l.number, sale, what).dice(w.o.seed)
 }
 
-// strikes reports whether the planned fault is a crash at this op.
-func (w *world) strikes(what string) bool {
-	return w.o.blow != nil && w.o.blow.strikes(w, what)
+// isWrite tells a journal call that adds facts from one that reads.
+func isWrite(what string) bool {
+	return !slices.Contains([]string{"load", "find", "unfinished", "since", "last", "durations"}, what)
 }
 
 // powerCut takes every program with it and leaves of the journal what was synced, and perhaps some of
