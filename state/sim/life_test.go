@@ -160,6 +160,7 @@ func (p port) read(ctx context.Context, sale, what string) error {
 	p.turn(by, n, forLoad)
 	p.l.op(by, n, what)
 	if p.l.w.storeHarm(p.l, n, what) == storeFails {
+		p.l.till.misses()
 		return errDisk
 	}
 	return ctx.Err()

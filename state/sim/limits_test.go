@@ -67,7 +67,7 @@ const restGrace = 11 * time.Second
 
 // rest judges a follower's question about a sale that is at rest.
 func (c *checker) rest(l *life, q request) {
-	if q.by != follower || q.intent == "" || l.till.justThawed() {
+	if q.by != follower || q.intent == "" || l.till.behind() {
 		return
 	}
 	c.mu.Lock()

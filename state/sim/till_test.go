@@ -23,7 +23,7 @@ type till struct {
 	mu      sync.Mutex
 	life    *life
 	mostOps [3]int64      // by life
-	warm    time.Time     // when it last thawed
+	warm    time.Time     // when it last thawed, or could not read the journal
 	ice     chan struct{} // closed when it thaws; nil when it is not frozen
 }
 
@@ -60,8 +60,16 @@ func (t *till) thaw() {
 	}
 }
 
-// justThawed reports whether what is done here may have been decided before the till was frozen.
-func (t *till) justThawed() bool {
+// misses notes that the till could not read what others wrote.
+func (t *till) misses() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.warm = time.Now()
+}
+
+// behind reports whether what is done here may have been decided before the till was frozen, or could
+// not hear of the others.
+func (t *till) behind() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return !t.warm.IsZero() && time.Since(t.warm) < 6*time.Second
