@@ -100,7 +100,7 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 	d.mu.Unlock()
 	if stale {
 		if now, err := d.o.Journal.Sale(ctx, s.ID); err == nil && now.Seq > s.Seq {
-			d.settle(w, now, nil, false)
+			d.settle(w, now, nil, state.ReadNothing)
 			return
 		}
 	}
@@ -111,10 +111,11 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 	} else {
 		i, err = d.readFull(ctx, s)
 	}
-	answered := err == nil
+	answered := state.ReadNothing
 	if err != nil {
 		err = d.noAnswer(ctx, w, s, route, err)
 	} else {
+		answered = reading
 		by := state.ByPoll
 		if reading == state.ReadReconcile {
 			by = state.ByRecovery
@@ -124,7 +125,7 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 		s, err = d.learn(ctx, s, by, o)
 	}
 	d.mu.Lock()
-	if answered && route == hub2.RouteStatus {
+	if answered != state.ReadNothing && route == hub2.RouteStatus {
 		w.vain = 0
 	}
 	d.mu.Unlock()
@@ -201,14 +202,17 @@ func (d *Desk) jitter() float64 {
 	return float64(b[0]) / 255
 }
 
-// settle plans the next question and tells how things stand.
-func (d *Desk) settle(w *watch, s state.Sale, err error, answered bool) {
+// settle plans the next question and tells how things stand. answered is the kind of question that was
+// answered, which the sale may have left behind by now.
+func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.busy, w.trouble = false, nil
-	if answered {
-		w.asked++
+	if answered != state.ReadNothing {
 		w.alive = w.lastAsk
+		if answered == w.reading {
+			w.asked++
+		}
 	}
 	if err == nil {
 		w.failures = 0

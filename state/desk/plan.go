@@ -105,7 +105,7 @@ func (w waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
 	} else if !w.lastAsk.IsZero() {
 		at = w.lastAsk.Add(w.rhythm())
 	}
-	if !w.lastAsk.IsZero() && at.Before(w.lastAsk.Add(leastGap)) {
+	if w.asked > 0 && at.Before(w.lastAsk.Add(leastGap)) {
 		at = w.lastAsk.Add(leastGap)
 	}
 	if w.hold.After(at) {

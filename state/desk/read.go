@@ -70,7 +70,7 @@ func (d *Desk) learn(ctx context.Context, s state.Sale, by state.Source, o *stat
 // sameNews reports whether two states of a sale differ in nothing but when they were observed.
 func sameNews(a, b state.Sale) bool {
 	for _, s := range []*state.Sale{&a, &b} {
-		s.UpdatedAt, s.Seq, s.Source = time.Time{}, 0, ""
+		s.UpdatedAt, s.Heard, s.Seq, s.Source = time.Time{}, state.Tick{}, 0, ""
 		if len(s.Attempts) == 0 {
 			s.Attempts = nil
 		}

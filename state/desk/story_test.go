@@ -34,6 +34,11 @@ func TestAPushIsPaidAndThenNothingIsAskedAnyMore(t *testing.T) {
 		assert.Equal(t, 1, till.wire.count(post))
 		assert.Equal(t, 1, till.wire.count(full), "one full read for the receipt")
 		assert.LessOrEqual(t, till.wire.count(status), 4)
+		all := till.wire.all()
+		last, before := all[len(all)-1], all[len(all)-2]
+		require.Equal(t, []string{status, full}, []string{before.call, last.call})
+		assert.LessOrEqual(t, last.at.Sub(before.at), askGap, "the receipt is read at once")
+		assert.Len(t, till.journal.facts, 6, "a question that told nothing new leaves no fact")
 	})
 }
 
