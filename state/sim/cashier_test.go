@@ -92,7 +92,7 @@ func (h hand) work(ctx context.Context) {
 		return
 	}
 	for !w.calm.Load() {
-		if h.waits(ctx, h.d.between(300*time.Millisecond, 9*time.Second)) != nil {
+		if h.waits(ctx, h.d.between(200*time.Millisecond, 6*time.Second)) != nil {
 			return
 		}
 		if w.calm.Load() {

@@ -384,9 +384,8 @@ func (c *checker) mistakable(payment string, ch *charge) bool {
 }
 
 // alike is mistakable, of an attempt.
-func (c *checker) alike(attempt string, ch *charge) bool {
-	o := c.byFact[attempt]
-	return o == ch || o != nil && o.intent == ch.intent && o.number == ch.number && o.operator == ch.operator
+func alike(a state.Attempt, ch *charge) bool {
+	return a.ID == ch.attempt || a.Try.MSISDN == ch.number && a.Try.Operator == ch.operator
 }
 
 // broken returns what no step of a sale may do.

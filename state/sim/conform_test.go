@@ -13,6 +13,7 @@ func TestTheStoreIsAJournal(t *testing.T) {
 		NotFound: errNotFound, Taken: errTaken,
 		Open: func(*testing.T) func() (desk.Journal, func()) {
 			w := newWorld(options{seed: 1, flow: &flow{}, blow: &blow{}})
+			w.store.strict = true
 			w.store.seen = nil // there is no world around it to judge
 			n := 0
 			return func() (desk.Journal, func()) {

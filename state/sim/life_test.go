@@ -228,7 +228,7 @@ func (l *life) client(c *hub2.Client) func(state.Order) (*hub2.Client, error) {
 	return func(o state.Order) (*hub2.Client, error) {
 		n := l.w.saleIndex(o.PurchaseRef)
 		by := follower
-		if l.w.slept() != 0 && goroutine() == l.runner.Load() {
+		if l.w.wokeJustNow() && goroutine() == l.runner.Load() {
 			return c, nil // it looks for connections that the sleep has broken
 		}
 		if l.till.busy.Load() == int64(n) && goroutine() == l.hand.Load() {

@@ -86,7 +86,7 @@ func (w *world) play() *result {
 	}
 	if w.o.flow == nil {
 		tills = 2 + d.n(maxTills-1)
-		w.board.want = 2 + d.n(4)
+		w.board.want = 3 + d.n(7)
 		length = d.between(50*time.Second, 150*time.Second)
 	}
 	for i := range tills {
@@ -173,10 +173,17 @@ func (w *world) set(what *bool, to bool) {
 // of the world go on.
 func (w *world) sleeps(d time.Duration) {
 	w.sleptBy.Add(int64(d / time.Second * time.Second))
+	w.wokeAt.Store(int64(time.Since(start())))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	close(w.wake)
 	w.wake = make(chan struct{})
+}
+
+// wokeJustNow reports whether programs may still be finding out that the machine slept.
+func (w *world) wokeJustNow() bool {
+	at := time.Duration(w.wokeAt.Load())
+	return at != 0 && time.Since(start())-at < 8*time.Second
 }
 
 // heal ends all harm and waits until everything that was under way has arrived.

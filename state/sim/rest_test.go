@@ -83,11 +83,11 @@ func (c *checker) sums(r *result) {
 func (c *checker) lags(s state.Sale, ch *charge) string {
 	var a state.Attempt
 	for _, b := range s.Attempts {
-		if b.ID == ch.attempt && a.ID == "" || b.Payment != "" && b.Payment == ch.payment && c.alike(b.ID, ch) {
+		if b.ID == ch.attempt && a.ID == "" || b.Payment != "" && b.Payment == ch.payment && alike(b, ch) {
 			a = b
 		}
 	}
-	if ch.payment == "" && a.Payment != "" && c.alike(a.ID, ch) {
+	if ch.payment == "" && a.Payment != "" && alike(a, ch) {
 		return "" // it has another's, which nobody can tell from its own
 	}
 	if ch.payment == "" {

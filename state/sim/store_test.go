@@ -42,6 +42,7 @@ type store struct {
 	intent map[string]string
 	leads  map[string]*life
 	bells  []func()
+	strict bool                                  // facts are read back from their encoding, as the file's are: it costs
 	seen   func(before, after state.Sale, r row) // told of every fact, mu held
 }
 
@@ -118,9 +119,12 @@ func (st *store) fold(by *life, s state.Sale, facts []state.Fact) ([]row, state.
 		if err != nil {
 			return nil, s, fmt.Errorf("write fact %s down: %w", f.ID, err)
 		}
-		var back state.Fact
-		if err := json.Unmarshal(body, &back); err != nil {
-			return nil, s, fmt.Errorf("read fact %s back: %w", f.ID, err)
+		back := f
+		if back.At = f.At.Round(0); st.strict {
+			back = state.Fact{}
+			if err := json.Unmarshal(body, &back); err != nil {
+				return nil, s, fmt.Errorf("read fact %s back: %w", f.ID, err)
+			}
 		}
 		back.Seq, back.Token = int64(len(st.rows)+i+1), hub2.Secret(f.Token.Reveal())
 		rows = append(rows, row{back, body, by})

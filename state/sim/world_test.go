@@ -67,6 +67,7 @@ type world struct {
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
+	wokeAt  atomic.Int64 // when it last woke, 0 for never
 
 	mu      sync.Mutex
 	wake    chan struct{} // closed and renewed when the machine wakes
@@ -103,6 +104,7 @@ func newWorld(o options) *world {
 	w.check = newChecker(w)
 	w.store.seen = w.check.keeps
 	w.observes = o.seed%8 == 0 || o.flow != nil
+	w.store.strict = o.seed%4 == 1 || o.flow != nil
 	return w
 }
 

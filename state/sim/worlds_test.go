@@ -29,7 +29,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	debug.SetGCPercent(400) // worlds are small and many
+	debug.SetGCPercent(800) // worlds are small and many
 	os.Exit(m.Run())
 }
 
