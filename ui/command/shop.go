@@ -100,8 +100,12 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 		cfg: cfg, profile: profile, clock: clock, journal: j, clients: map[string]*hub2.Client{},
 		budget: hub2.NewBudget(hub2.PublishedLimits(), clock),
 	}
+	var uptime func() state.Tick
+	if _, ours := clock.(hub2.SystemClock); ours { // another clock runs at a speed of its own
+		uptime = desk.MachineUptime()
+	}
 	s.desk = desk.New(desk.Options{
-		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: desk.MachineUptime(),
+		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: uptime,
 		Random: rand.Reader, Till: cfg.Till,
 	})
 	return s, nil
