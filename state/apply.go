@@ -171,7 +171,8 @@ func (s *Sale) byPayment(id string) *Attempt {
 
 // whose returns the attempt that a payment belongs to: the one with its id; else one that still
 // waits for an id and fits; else a new one, which somebody else made. A failed payment that could be
-// a refused attempt's is taken for that: to call a live attempt dead would let it be charged twice.
+// a refused attempt's is taken for that, and any payment for the oldest attempt that it fits, an
+// overridden one too: to call a live attempt dead would let it be charged twice.
 func (s *Sale) whose(p SeenPayment) *Attempt {
 	if a := s.byPayment(p.ID); a != nil {
 		return a
