@@ -45,6 +45,7 @@ type call struct {
 	query            url.Values
 	route            Route
 	id               string // for limits by id
+	intent           string // whose secrets an answer may quote
 	token            Secret // instead of the key
 	tokenInBody      bool
 	body             any
@@ -55,6 +56,7 @@ type call struct {
 
 // do makes one request and reads its answer. It is the only place where bytes leave.
 func (c *Client) do(ctx context.Context, k call) (answer, error) {
+	c.known.add(k.intent, append([]Secret{k.token}, k.secrets...)...)
 	req, body, err := c.request(k)
 	if err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
@@ -183,7 +185,7 @@ func (c *Client) roundTrip(req *http.Request, k call, connections *atomic.Int32,
 		c.ban(k, e)
 		return answer{}, e
 	}
-	a := answer{op: k.op, code: res.StatusCode, requestID: k.text(c, res.Header.Get("X-Request-Id")), body: trimBOM(body),
+	a := answer{op: k.op, code: res.StatusCode, requestID: k.text(c, res.Header.Get("X-Request-Id")), body: blotAnswer(trimBOM(body), k.secretsOf(c)...),
 		clean: func(err error) error { return k.clean(c, err) }}
 	x.RequestID = a.requestID
 	switch {

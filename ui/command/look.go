@@ -179,14 +179,15 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60)))
 	}
 	for _, f := range p.Facts {
-		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, f.Kind, f.Source, text.Clean(f.Status, 40))
+		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, text.Clean(f.Kind, 24), text.Clean(f.Source, 12), text.Clean(f.Status, 40))
 		if f.Problem != nil {
 			line += text.Clean(fmt.Sprintf(" %s %s", f.Problem.Kind, f.Problem.Message), 300)
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, r := range p.Requests {
-		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, r.Method, text.Clean(r.Path, 120), r.Status, r.TookMS, deref(r.Problem))
+		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, text.Clean(r.Method, 8), text.Clean(r.Path, 120), r.Status, r.TookMS,
+			text.Clean(deref(r.Problem), 24))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")
