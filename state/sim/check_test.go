@@ -83,6 +83,19 @@ func (c *checker) blame(format string, args ...any) {
 	c.w.note("WRONG", s)
 }
 
+// doubt is for what cannot be judged: it is as bad as wrong.
+func (c *checker) doubt(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.doubts = append(c.doubts, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) knows(intent string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.owner[intent] != ""
+}
+
 // created learns an intent.
 func (c *checker) created(q request, r reply, sales map[string]int) {
 	var made struct {
@@ -103,6 +116,9 @@ func (c *checker) created(q request, r reply, sales map[string]int) {
 func (c *checker) departs(l *life, q *request) {
 	c.limits(*q)
 	c.w.res.requests++
+	if q.what == "" || q.intent != "" && !c.knows(q.intent) {
+		c.doubt("a request that cannot be judged: %s %s", q.method, q.path)
+	}
 	if q.what != "attempt" {
 		c.rest(l, *q)
 		return

@@ -71,8 +71,14 @@ func (c *checker) rest(l *life, q request) {
 		return
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	sale := c.owner[q.intent]
+	c.mu.Unlock()
+	leads := c.w.store.leader(sale) == l
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !leads {
+		c.blame("a %s of sale %s left a till that has not its lead", q.what, sale)
+	}
 	if at, ok := c.finals[sale]; ok && time.Since(at) > restGrace {
 		c.blame("a %s of sale %s left %v after all was known", q.what, sale, time.Since(at))
 	}

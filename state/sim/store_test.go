@@ -255,6 +255,13 @@ func (st *store) lead(sale string, by *life) (release func(), ok bool) {
 	}, true
 }
 
+// leader returns who has the right to ask about a sale.
+func (st *store) leader(sale string) *life {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.leads[sale]
+}
+
 // bury frees what a dead program held.
 func (st *store) bury(by *life) {
 	st.mu.Lock()
