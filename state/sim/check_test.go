@@ -29,6 +29,8 @@ type checker struct {
 	sent     map[bucket][]time.Time
 	shut     map[bucket]time.Time   // by a 429
 	provoked time.Time              // until when a 429 of the emulator's own is the wire's fault
+	silenced map[string]int         // by intent: the 429s in a row
+	quiet    time.Time              // until when they may silence a program
 	idle     map[string][]time.Time // by intent: the followers' reads that Hub2 would rather not have had
 	verified map[string]bool
 	parked   map[string][maxTills]bool // by sale: which tills say that they ask no more
@@ -65,7 +67,7 @@ type bucket struct {
 func newChecker(w *world) *checker {
 	return &checker{
 		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
-		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, finals: map[string]time.Time{},
+		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, silenced: map[string]int{}, finals: map[string]time.Time{},
 		parked: map[string][maxTills]bool{},
 	}
 }
@@ -248,6 +250,11 @@ func (c *checker) arrived(q request, r reply) {
 		c.refuses(q, r)
 	}
 	c.asked(q, r)
+	if r.code == 200 {
+		c.mu.Lock()
+		delete(c.silenced, q.intent)
+		c.mu.Unlock()
+	}
 	if q.charge == nil {
 		return
 	}

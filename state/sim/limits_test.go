@@ -54,6 +54,12 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// Without a time that it names, each further one silences for twice as long, and a jitter.
+	c.silenced[id]++
+	quiet := min(time.Minute<<min(c.silenced[id]-1, 6), 10*time.Minute) * 5 / 4
+	if until := time.Now().Add(max(d, quiet)); until.After(c.quiet) {
+		c.quiet = until
+	}
 	for _, r := range routes {
 		if until := time.Now().Add(d); until.After(c.shut[bucket{r, id}]) {
 			c.shut[bucket{r, id}] = until
