@@ -48,7 +48,7 @@ func (c *cells) sum() int {
 func TestEverySingleFault(t *testing.T) {
 	step := int64(1)
 	if !*fullFlag {
-		step = 23
+		step = 61
 	}
 	all := &cells{n: map[fault]int{}}
 	t.Run("flows", func(t *testing.T) {
@@ -102,7 +102,7 @@ func single(t *testing.T, all *cells, f *flow, k fault, at int64, forever, count
 func TestACrashDuringRecovery(t *testing.T) {
 	step := int64(1)
 	if !*fullFlag {
-		step = 11
+		step = 29
 	}
 	all := &cells{n: map[fault]int{}}
 	picked := flows()
