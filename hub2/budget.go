@@ -135,6 +135,7 @@ func (b *Budget) Count(at time.Time, route Route, id string) {
 	b.tell()
 }
 
+// ask is take, with the ledger asked where there is one.
 func (b *Budget) ask(ctx context.Context, route Route, id string) (at time.Time, wait time.Duration, err error) {
 	if b.ledger != nil {
 		return b.claimPlace(ctx, route, id)

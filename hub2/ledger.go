@@ -60,9 +60,9 @@ func (b *Budget) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// claimPlace is take with the ledger asked. When the ledger fails the budget goes on by what it remembers,
-// its own requests and all that it has heard, as strict as before: together with other programs it
-// may then ask too much of Hub2, but nobody stands still for a lock.
+// claimPlace is take with the ledger asked. When the ledger fails the budget goes on by what it
+// remembers, its own requests and all that it has heard, as strict as before: together with other
+// programs it may then ask too much of Hub2, but nobody stands still for a lock.
 func (b *Budget) claimPlace(ctx context.Context, route Route, id string) (at time.Time, wait time.Duration, err error) {
 	if err := b.enter(ctx); err != nil {
 		return at, 0, err

@@ -261,7 +261,7 @@ func BenchmarkClaim(b *testing.B) {
 }
 
 // The first claim of a program that starts when the ledger is as full as it gets.
-func BenchmarkFirstClaim(b *testing.B) {
+func BenchmarkAFullLedger(b *testing.B) {
 	clock := &striding{noon(), time.Millisecond}
 	j := open(b, place(b))
 	full := ledger(b, j, clock)
