@@ -14,6 +14,7 @@ type writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	turn chan struct{}
+	home whereabouts // of its files
 
 	load, insert, owner, sale, tried, paid, pace *sql.Stmt
 }
@@ -46,6 +47,9 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 		return err
 	}
 	if err := w.whole(ctx, path); err != nil {
+		return err
+	}
+	if w.home, err = w.find(ctx, path); err != nil {
 		return err
 	}
 	if err := w.migrate(ctx, draft); err != nil {
@@ -89,6 +93,14 @@ func (w *writer) settle(ctx context.Context) error {
 		return fmt.Errorf("journal mode %q, synchronous %d: facts would not be durable", mode, level)
 	}
 	return nil
+}
+
+// find notes where the files are, the log among them: reading makes it.
+func (w *writer) find(ctx context.Context, path string) (whereabouts, error) {
+	if _, err := w.number(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+		return whereabouts{}, err
+	}
+	return whereaboutsOf(path)
 }
 
 // whole finds a file that was cut within its last page, which SQLite fills up with zeros. While the
@@ -158,9 +170,12 @@ func (w *writer) transact(ctx context.Context, do func(context.Context) error) e
 	if err := do(once); err != nil {
 		return err
 	}
+	if err := w.home.hold(); err != nil {
+		return err
+	}
 	if _, err := w.conn.ExecContext(once, "COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	done = true
-	return nil
+	return w.home.hold() // else it was kept where nobody will find it
 }
