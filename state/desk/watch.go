@@ -330,6 +330,9 @@ const stopped = 75 * time.Second
 
 // silent reports that nobody has asked about a sale for so long; d.mu is held.
 func (d *Desk) silent(w *watch, now time.Time) bool {
+	if d.o.Budget.Allowed(w.route(), w.sale.Intent).After(d.o.Clock.Now()) {
+		w.barred = now // whoever has the right may not ask either
+	}
 	if now.Sub(w.barred) < stopped || now.Sub(d.refreshed) > stopped {
 		return false
 	}
@@ -348,7 +351,7 @@ func (d *Desk) refresh(ctx context.Context) {
 	now := d.o.Clock.Now()
 	wanted := false
 	for _, w := range d.watches {
-		wanted = wanted || w.lead == nil && now.Sub(w.barred) >= stopped
+		wanted = wanted || w.lead == nil && !w.barred.IsZero()
 	}
 	wanted = wanted && now.Sub(d.refreshed) >= longestWait
 	d.mu.Unlock()
