@@ -14,7 +14,7 @@ import (
 // limits holds a request against the published table, in windows of the checker's own, and against what
 // Hub2 has asked for.
 func (c *checker) limits(q request) {
-	now := time.Now()
+	now := c.w.serverNow() // which goes on while the machine sleeps
 	route, id := lineOf(q.method, q.path)
 	table := hub2.PublishedLimits()
 	c.mu.Lock()
@@ -75,7 +75,7 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 		c.quiet = until
 	}
 	for _, r := range routes {
-		if until := time.Now().Add(d); until.After(c.shut[bucket{r, id}]) {
+		if until := now.Add(d); until.After(c.shut[bucket{r, id}]) {
 			c.shut[bucket{r, id}] = until
 		}
 	}
