@@ -27,10 +27,10 @@ type ledgerView struct {
 func (l *ledger) view(c hub2.Clock) *ledgerView {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	v := &ledgerView{l: l, clock: c, seen: len(l.lines)}
+	v := &ledgerView{l: l, clock: c}
 	since := c.Now().Round(0).Add(-hub2.PublishedLimits().Longest() - time.Second)
-	for v.seen > 0 && !l.lines[v.seen-1].At.Add(l.lines[v.seen-1].Ban).Before(since) {
-		v.seen--
+	for v.seen < len(l.lines) && l.lines[v.seen].At.Add(l.lines[v.seen].Ban).Before(since) {
+		v.seen++ // a ban counts for longer than what came after it
 	}
 	return v
 }
