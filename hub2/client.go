@@ -132,6 +132,9 @@ func NewTransport() *http.Transport {
 type Ref struct {
 	ID    string
 	Token Secret
+	// Last, when set, is called right before the request leaves, after any wait for the budget. Its
+	// error keeps the request back: nothing was sent then.
+	Last func(context.Context) error
 }
 
 // NewIntent is what an intent is made of.
@@ -157,7 +160,7 @@ func (c *Client) CreateIntent(ctx context.Context, n NewIntent) (Intent, error) 
 func (c *Client) Intent(ctx context.Context, r Ref) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "read intent", method: http.MethodGet, path: intentPath(r.ID, ""), route: RouteIntent, id: r.ID,
-		token: r.Token, max: maxIntentBody,
+		token: r.Token, max: maxIntentBody, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -170,7 +173,7 @@ func (c *Client) Intent(ctx context.Context, r Ref) (Intent, error) {
 func (c *Client) IntentStatus(ctx context.Context, r Ref) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "read status", method: http.MethodGet, path: intentPath(r.ID, "/status"), route: RouteStatus, id: r.ID,
-		token: r.Token, max: maxIntentBody,
+		token: r.Token, max: maxIntentBody, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -184,9 +187,6 @@ type NewAttempt struct {
 	Operator Operator // provider, workflow and links
 	MSISDN   string   // as Hub2 wants it, see Country.FormatNumber
 	OTP      Secret   // for operators that want it in the attempt, else empty
-	// Last, when set, is called right before the request leaves, after any wait for the budget. Its
-	// error keeps the request back: nothing was sent then.
-	Last func(context.Context) error
 }
 
 // Attempt asks the customer's operator to pay the intent. THIS MAY TAKE MONEY, and it is not
@@ -204,7 +204,7 @@ func (c *Client) AttemptSync(ctx context.Context, r Ref, n NewAttempt) (Intent, 
 func (c *Client) attempt(ctx context.Context, r Ref, n NewAttempt, path string) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "attempt payment", method: http.MethodPost, path: intentPath(r.ID, path), route: RouteAttempt,
-		token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP}, last: n.Last,
+		token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP}, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -221,7 +221,7 @@ func (c *Client) Authenticate(ctx context.Context, r Ref, code Secret) (Intent, 
 	}{r.Token.Reveal(), code.Reveal()}
 	answer, err := c.do(ctx, call{
 		op: "authenticate payment", method: http.MethodPost, path: intentPath(r.ID, "/authentication"),
-		route: RouteAuthenticate, token: r.Token, tokenInBody: true, body: body, max: maxIntentBody, secrets: []Secret{code},
+		route: RouteAuthenticate, token: r.Token, tokenInBody: true, body: body, max: maxIntentBody, secrets: []Secret{code}, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err

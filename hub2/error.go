@@ -126,6 +126,9 @@ func errorFromAnswer(op string, status int, header http.Header, body []byte, now
 		e.Message = http.StatusText(status)
 	}
 	if e.Kind == Limited {
+		if said, err := http.ParseTime(header.Get("Date")); err == nil {
+			now = said // an instant that Hub2 names is one of its own clock
+		}
 		e.RetryAfter = retryAfter(header.Get("Retry-After"), now)
 	}
 	return e

@@ -201,8 +201,10 @@ func fits(t Try, p SeenPayment) bool {
 
 func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	again := p.Status.Failed() && (f.Kind == IntentMet || a.State == Failed && looksAgain(f, a))
-	if next := s.rank(p, f.Seen); next > a.State {
-		a.State = next
+	next := s.rank(p, f.Seen)
+	proves := a.Unproven && f.Seen.Full && next >= Mismatched
+	if next > a.State || proves {
+		a.State, a.Unproven = next, false
 		if next > Live {
 			a.Took = took(*a, p, f)
 			a.end(f)
@@ -301,7 +303,7 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 	switch {
 	case a == nil, a.State == Mismatched:
 	case f.Seen.Verdict && s.IntentStatus.Successful():
-		a.State, a.Status = Successful, s.IntentStatus
+		a.State, a.Status, a.Unproven = Successful, s.IntentStatus, true
 		a.end(f)
 	case wasAction && s.IntentStatus.Is(hub2.StatusProcessing):
 		a.Status = s.IntentStatus

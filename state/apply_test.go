@@ -113,7 +113,7 @@ func TestHowASaleStands(t *testing.T) {
 		"a status alone does not make it paid: the receipt's read follows": {
 			func() *story { s := live(); s.sees(bare("successful")); return s }, "processing", state.NoEnding, state.Next{Read: state.ReadEnding},
 		},
-		"where no full read can be had the status decides": {
+		"where no full read can be had the status decides, and is looked behind": {
 			func() *story {
 				s := live()
 				o := bare("successful")
@@ -121,7 +121,7 @@ func TestHowASaleStands(t *testing.T) {
 				s.sees(o)
 				return s
 			},
-			"successful", state.Paid, state.Next{},
+			"successful", state.Paid, state.Next{Read: state.ReadProof},
 		},
 		"the status alone says payable again: a full read follows, and no try is free": {
 			func() *story { s := live(); s.sees(bare("payment_required")); return s }, "processing", state.NoEnding, state.Next{Read: state.ReadEnding},

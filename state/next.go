@@ -17,6 +17,7 @@ const (
 	ReadAction            // the customer must act and we do not know how: read in full
 	ReadEnding            // the status alone said that it is over: read in full
 	ReadReconcile         // an answer was lost: read in full, rarely
+	ReadProof             // it is called paid and nobody has seen the payment: read in full, while it makes sense
 	ReadOdd               // the words do not fit together or are new to us: read in full, ever more slowly
 )
 
@@ -73,6 +74,8 @@ func (s Sale) read() Reading {
 		return ReadOdd // another attempt lives on: the customer may be paying twice
 	case s.Paid() && (s.has(Sending) || s.has(Unknown)):
 		return ReadReconcile // likewise, but Hub2 has not shown it yet
+	case s.Paid() && a.Unproven:
+		return ReadProof
 	case s.Paid():
 		return ReadNothing
 	case !ok:

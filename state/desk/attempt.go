@@ -58,10 +58,11 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 	// On a kept connection that Hub2 closes at this moment the charge's fate would be unknown, though
 	// nothing was sent: a handshake is cheaper than that doubt.
 	c.CloseIdleConnections()
-	i, err := c.Attempt(ctx, ref(s), hub2.NewAttempt{
+	to := ref(s)
+	to.Last = func(ctx context.Context) error { return d.stillOurs(ctx, attempt, claimed) }
+	i, err := c.Attempt(ctx, to, hub2.NewAttempt{
 		Country: ch.Country.Code, Operator: ch.Operator, OTP: ch.OTP,
 		MSISDN: ch.Country.FormatNumber(ch.MSISDN, ch.Operator.NumberFormat),
-		Last:   func(ctx context.Context) error { return d.stillOurs(ctx, attempt, claimed) },
 	})
 	s, keepErr := d.keepOutcome(ctx, s, attempt.ID, i, err)
 	d.Watch(s)

@@ -104,12 +104,17 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 			return
 		}
 	}
+	wanted := func(context.Context) error { return d.stillWanted(w, reading) }
 	var i hub2.Intent
 	var err error
 	if route == hub2.RouteStatus {
-		i, err = d.readStatus(ctx, s)
+		i, err = d.readStatus(ctx, s, wanted)
 	} else {
-		i, err = d.readFull(ctx, s)
+		i, err = d.readFull(ctx, s, wanted)
+	}
+	if errors.Is(err, errUnwanted) {
+		d.settle(w, s, nil, state.ReadNothing)
+		return
 	}
 	answered := state.ReadNothing
 	if err != nil {
@@ -132,6 +137,19 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 	d.settle(w, s, err, answered)
 }
 
+var errUnwanted = errors.New("the question is not wanted any more")
+
+// stillWanted is the last thing before a question leaves: it may have waited for its place in the
+// budget, and the answer may have come by another road.
+func (d *Desk) stillWanted(w *watch, reading state.Reading) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w.reading != reading {
+		return errUnwanted
+	}
+	return nil
+}
+
 // noAnswer decides what a question without an answer means for the next one.
 func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.Route, err error) error {
 	if ctx.Err() != nil {
@@ -141,11 +159,16 @@ func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.
 	w.failures++
 	n, now := w.failures, d.o.Clock.Now()
 	var e *hub2.Error
-	switch errors.As(err, &e); hub2.KindOf(err) {
+	kind := hub2.KindOf(err)
+	if kind != hub2.Limited {
+		w.limited = 0
+	}
+	switch errors.As(err, &e); kind {
 	case hub2.Limited:
-		w.hold = now.Add(limited(e, d.o.Budget.Window(route), n, d.jitter()))
+		w.limited++
+		w.hold = now.Add(limited(e, d.o.Budget.Window(route), w.limited, d.jitter()))
 	case hub2.Refused:
-		if w.refused = now; w.refuse(route) {
+		if w.refused = now; w.refuse(route) || w.reading == state.ReadProof {
 			w.hold = now.Add(refusedAgain)
 		}
 	case hub2.Ambiguous, hub2.Broken, hub2.Unreachable:
@@ -215,7 +238,7 @@ func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading)
 		}
 	}
 	if err == nil {
-		w.failures = 0
+		w.failures, w.limited = 0, 0
 	} else {
 		w.trouble = &Trouble{Kind: hub2.KindOf(err), Err: err}
 	}

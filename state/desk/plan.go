@@ -12,7 +12,8 @@ type waiting struct {
 	reading state.Reading
 	age     time.Duration // of the attempt, or of its code
 	alive   time.Duration // its age when it was last known not to be over
-	asked   int           // questions of this kind so far
+	asked   int           // questions of this kind that were answered
+	vain    int           // questions in a row without an answer
 	found   int           // reads in vain that the journal knows of, by any program
 	first   bool          // the first look at a payment whose customer will have something to do
 	lastAsk time.Time     // zero when nobody asked yet
@@ -89,7 +90,7 @@ func (w waiting) worth(grid []time.Duration) float64 {
 			return knownWrong / 4
 		}
 		return w.pace.stake(grid, w.alive, w.age)
-	case state.ReadOdd, state.ReadNothing:
+	case state.ReadOdd, state.ReadProof, state.ReadNothing:
 	}
 	return 0
 }
@@ -132,8 +133,14 @@ const reconcileReads = 16
 // parks reports that Hub2 is asked no more though the sale is not over. A program that has just come
 // looks once all the same.
 func (w waiting) parks() bool {
+	if w.reading == state.ReadProof {
+		return w.vain+w.asked >= proofReads
+	}
 	return w.reading == state.ReadReconcile && w.asked > 0 && max(w.asked, w.found) >= reconcileReads
 }
+
+// proofReads is after how many reads in vain a payment that Hub2 calls paid is left at that.
+const proofReads = 16
 
 // reconcileSteps are the waits between the reads that look for a lost attempt: at 0, 5, 10, 20, 40
 // and 60 seconds, then each minute.
@@ -162,7 +169,7 @@ func (w waiting) rhythm() time.Duration {
 			return 0
 		}
 		return ever(w.asked - 1)
-	case state.ReadOdd:
+	case state.ReadOdd, state.ReadProof:
 		return ever(w.asked)
 	case state.ReadStatus, state.ReadNothing:
 	}

@@ -32,26 +32,26 @@ func (d *Desk) Look(ctx context.Context, sale string) (state.Sale, error) {
 
 // readFull asks by key, which every merchant's server has; where the key is refused the intent's
 // token may still do.
-func (d *Desk) readFull(ctx context.Context, s state.Sale) (hub2.Intent, error) {
+func (d *Desk) readFull(ctx context.Context, s state.Sale, last func(context.Context) error) (hub2.Intent, error) {
 	c, err := d.client(s)
 	if err != nil {
 		return hub2.Intent{}, err
 	}
-	i, err := c.Intent(ctx, hub2.Ref{ID: s.Intent})
+	i, err := c.Intent(ctx, hub2.Ref{ID: s.Intent, Last: last})
 	if err != nil && hub2.KindOf(err) == hub2.Refused && s.Token != "" {
-		if i, again := c.Intent(ctx, ref(s)); again == nil {
+		if i, again := c.Intent(ctx, hub2.Ref{ID: s.Intent, Token: s.Token, Last: last}); again == nil {
 			return i, nil
 		}
 	}
 	return i, err
 }
 
-func (d *Desk) readStatus(ctx context.Context, s state.Sale) (hub2.Intent, error) {
+func (d *Desk) readStatus(ctx context.Context, s state.Sale, last func(context.Context) error) (hub2.Intent, error) {
 	c, err := d.client(s)
 	if err != nil {
 		return hub2.Intent{}, err
 	}
-	return c.IntentStatus(ctx, ref(s))
+	return c.IntentStatus(ctx, hub2.Ref{ID: s.Intent, Token: s.Token, Last: last})
 }
 
 // learn keeps what a read told, when it told anything new.

@@ -318,11 +318,34 @@ func TestWhereTheFullReadIsRefusedTheStatusStandsAlone(t *testing.T) {
 			}
 			return pass()
 		}
-		s := till.ends(till.charges(till.sells(500), "moov", "0100000001", ""))
-		assert.Equal(t, state.Paid, s.Ending())
+		s := till.charges(till.sells(500), "moov", "0100000001", "")
+		s = till.waits(s, func(n News) bool { return n.Sale.Paid() }).Sale
+		assert.True(t, s.Attempts[0].Unproven)
+		till.waits(s, func(n News) bool { return n.Parked })
+		asked := len(till.wire.all())
+		time.Sleep(time.Hour)
+		assert.Len(t, till.wire.all(), asked, "some time it is left at that")
 		s = till.charges(till.sells(500), "moov", "0100000100", "")
 		n := till.waits(s, func(n News) bool { return n.Trouble != nil })
 		assert.NotEqual(t, state.NotPaid, n.Sale.Ending(), "a failure is the attempt's: a bare word is not enough")
+	})
+}
+
+func TestAPaymentThatWasOnlyCalledPaidIsCorrectedWhenItsAmountIsSeen(t *testing.T) {
+	open(t, func(till *till) {
+		broken := true
+		till.wire.harm = func(req *http.Request, pass func() (*http.Response, error)) (*http.Response, error) {
+			if broken && req.Method == http.MethodGet && !strings.HasSuffix(req.URL.Path, "/status") {
+				return answer(500, `{}`), nil
+			}
+			return pass()
+		}
+		s := till.charges(till.sells(500), "moov", "0100000201", "") // another amount
+		till.waits(s, func(n News) bool { return n.Sale.Paid() })
+		broken = false
+		s = till.waits(s, func(n News) bool { return !n.Sale.Paid() }).Sale
+		assert.Equal(t, state.NotKnown, s.Ending())
+		assert.Equal(t, state.Mismatched, s.Attempts[0].State)
 	})
 }
 

@@ -29,8 +29,12 @@ type watch struct {
 	noStatus bool      // the status question is refused here
 	noFull   bool      // the full read is refused here
 	refused  time.Time // when the last question was
+	limited  int       // 429s in a row
 	vain     int       // status questions in a row whose answer could not be had or read
 	trouble  *Trouble
+
+	born   time.Time // when an attempt began whose age no clock tells for certain
+	bornOf string
 
 	lead   func() // gives back the right to ask; nil while another program has it
 	leadAt time.Time
@@ -61,7 +65,7 @@ const vainStatus = 3
 // Hub2 refuses that one or cannot answer it.
 func (w *watch) route() hub2.Route {
 	status := w.reading == state.ReadStatus && !w.looksFirst() && w.vain < vainStatus
-	if status && !w.noStatus || w.noFull && !w.noStatus {
+	if status && !w.noStatus || w.noFull && !w.noStatus && w.reading != state.ReadProof {
 		return hub2.RouteStatus
 	}
 	return hub2.RouteIntent
@@ -100,7 +104,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	a, _ := w.sale.Telling()
 	w.forgive(now)
 	v := waiting{
-		id: w.sale.ID, reading: w.reading, asked: w.asked, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
+		id: w.sale.ID, reading: w.reading, asked: w.asked, vain: w.failures, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
 		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
 	}
 	// What is allowed at once is allowed from an instant on that is a little later than now.
@@ -108,7 +112,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 		v.hold = allowed
 	}
 	if w.reading == state.ReadStatus {
-		v.age, v.pace = d.age(w.sale, a, now), d.paceOf(w.sale, a)
+		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
 		if !w.alive.IsZero() {
 			v.alive = max(v.age-now.Sub(w.alive), 0)
 		}
@@ -117,19 +121,22 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 }
 
 // age is how long an attempt, or the code that was sent for it, has been under way. The clock that
-// nobody can set tells; the other one only of an attempt that was sent before the machine was started.
-func (d *Desk) age(s state.Sale, a state.Attempt, now time.Time) time.Duration {
-	since, at := a.Sent, a.SentAt
+// nobody can set tells; where it cannot, the other one is asked once, for it may be set at any time.
+func (d *Desk) age(w *watch, a state.Attempt, now time.Time) time.Duration {
+	since, at, of := a.Sent, a.SentAt, a.ID
 	if a.Code == state.CodeTaken {
-		since, at = a.CodeSent, a.CodeAt
+		since, at, of = a.CodeSent, a.CodeAt, a.ID+" code"
 	}
 	if t, ok := d.uptime().Since(since); ok {
 		return max(t, 0)
 	}
-	if at.IsZero() {
-		at = s.UpdatedAt
+	if w.bornOf != of {
+		w.bornOf, w.born = of, now
+		if old := now.Sub(at); !at.IsZero() && old > 0 {
+			w.born = now.Add(-min(old, time.Hour))
+		}
 	}
-	return max(now.Sub(at), 0)
+	return now.Sub(w.born)
 }
 
 // paceOf returns the pace of a sale's kind, the guess until it is learnt; d.mu is held.
@@ -181,7 +188,6 @@ func (d *Desk) Watch(s state.Sale) {
 		w = &watch{}
 		d.watches[s.ID] = w
 		d.seize(w, s.ID)
-		w.stale = false // it has just been read
 	}
 	d.replan(w, s)
 }
