@@ -73,6 +73,7 @@ type app struct {
 	list   *payments.List
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
+	twice   map[string]bool // the sales that are known to be paid twice
 	unsaved map[string]bool // the sales of which something is not in the journal
 	shown   string          // the sale that the desk was told is being looked at
 	notice  kit.Noticed
@@ -85,7 +86,7 @@ type app struct {
 func newApp(ctx context.Context, o Options, out io.Writer) *app {
 	k := kit.Kit{Theme: o.Theme, Text: o.catalog(), Zone: o.Zone, AZERTY: o.azerty()}
 	a := &app{
-		Kit: k, o: o, ctx: ctx, clock: o.Clock, out: out, now: o.Clock.Now(), endings: map[string]state.Ending{}, unsaved: map[string]bool{},
+		Kit: k, o: o, ctx: ctx, clock: o.Clock, out: out, now: o.Clock.Now(), endings: map[string]state.Ending{}, twice: map[string]bool{}, unsaved: map[string]bool{},
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),

@@ -9,6 +9,7 @@ import (
 
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/ui/door"
 	"guichet/ui/kit"
 	"guichet/ui/payments"
 	"guichet/ui/text"
@@ -80,6 +81,15 @@ func (a *app) arrived(n desk.News) tea.Cmd {
 	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
 		cmds = append(cmds, a.call(n.Sale, now))
+		if n.Unsaved {
+			a.notice.Text, a.notice.Loud = a.notice.Text+". "+a.Text.Journal.Unsaved, true
+		}
+	}
+	if door.PaidTwice(n.Sale) && !a.twice[n.Sale.ID] {
+		a.twice[n.Sale.ID] = true
+		amount := text.Amount(n.Sale.Order.Amount, n.Sale.Order.Currency)
+		a.notice, a.called = kit.Noticed{Text: amount + ": " + a.Text.Door.PaidTwice, Loud: true}, a.now
+		cmds = append(cmds, a.write("\a"))
 	}
 	return tea.Batch(cmds...)
 }

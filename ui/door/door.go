@@ -4,6 +4,7 @@ package door
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -48,7 +49,7 @@ func (w Words) Asked(a state.Attempt) string {
 	switch {
 	case reads == 0:
 		return ""
-	case after > span: // else the machine was started anew since: only the span is known
+	case sameBoot(a):
 		at := func(t time.Duration) string { return text.ClockSeconds(w.Local(a.SentAt.Add(t))) }
 		if reads == 1 {
 			return fmt.Sprintf(d.AskedOnce, at(after))
@@ -56,6 +57,12 @@ func (w Words) Asked(a state.Attempt) string {
 		return fmt.Sprintf(d.Asked, w.Text.Times(reads), at(after-span), at(after))
 	}
 	return fmt.Sprintf(d.AskedOver, w.Text.Times(reads), text.Elapsed(span))
+}
+
+// sameBoot reports whether the reads can be told by their times; where the machine was started anew
+// since the sending only the span between them is known.
+func sameBoot(a state.Attempt) bool {
+	return !slices.ContainsFunc(a.Absent, func(t state.Tick) bool { return t.Boot != a.Sent.Boot })
 }
 
 // NotYet tells what is known of the attempt that forbids another and what is still missing before a

@@ -24,7 +24,7 @@ func (w *Wizard) Keys() []kit.Binding {
 	case atConfirm:
 		enter := kit.Binding{Keys: []string{"enter"}, Word: k.Charge, Do: w.confirm}
 		if w.d.word.given != nil {
-			enter.Word = w.Text.Door.Key
+			enter.Word = w.Text.Duplicate.Again
 		}
 		if w.d.twin != nil {
 			enter.Label = fmt.Sprintf(w.Text.Console.SecondKey, enter.Shown(w.Theme))

@@ -81,7 +81,8 @@ func (w *Wizard) journalWords(err error) string {
 	return text.Clean(err.Error(), 300)
 }
 
-// saving says whether what stands on the screen is in the journal, "" when it always was.
+// saving says whether what stands on the screen is in the journal, "" when it always was. It may be
+// wider than a line.
 func (w *Wizard) saving() string {
 	switch t, words := w.Theme, w.Text.Journal; {
 	case w.d.unsaved:

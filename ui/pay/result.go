@@ -15,6 +15,7 @@ import (
 	"guichet/state"
 	"guichet/ui/door"
 	"guichet/ui/text"
+	"guichet/ui/widget"
 )
 
 // scene is what a payment that was sent shows.
@@ -146,7 +147,9 @@ func (w *Wizard) viewResult(p *page) {
 	switch w.scene() {
 	case scenePaid, sceneNotPaid, sceneRefused:
 		if line := w.saving(); line != "" {
-			p.add(must, indent(edge)+line)
+			for _, l := range widget.Wrap(line, p.inner()) {
+				p.add(must, indent(edge)+l)
+			}
 		}
 	case sceneSending, sceneWaiting, sceneNotKnown, sceneNotSent: // the first three have it in the line about asking
 	}

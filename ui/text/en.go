@@ -88,7 +88,7 @@ var english = Catalog{
 		Expired:  "The code has run out. Ask for a new one.",
 		Sending:  "sending the code",
 		Wrong:    "The operator did not take the code. Ask for a new one.",
-		Lost:     "The answer was lost: the code may have arrived. The payment is being followed.",
+		Lost:     "The code may have arrived. The payment is being followed.",
 	},
 	Wait: Wait{
 		Sending:       "sending the payment",
@@ -232,7 +232,7 @@ var english = Catalog{
 		Busy:     "The journal is held by %s. Waiting.",
 		Unsaved:  "This is true, but NOT SAVED: the journal cannot be written. Trying again.",
 		Saved:    "Saved: the journal has it now.",
-		NoCharge: "Nothing was sent: the journal must know a payment first.",
+		NoCharge: "The journal must know a payment first, and cannot be written.",
 		Full:     "The disk is full. Make room on it.",
 		ReadOnly: "The journal or its folder is read-only.",
 		Locked:   "Another program keeps the journal locked.",
