@@ -21,6 +21,7 @@ type following struct {
 	own      bool // an attempt is followed that forbids another
 	parked   bool // the desk has stopped asking: a person has to look
 	troubled bool
+	unsaved  bool      // what was told last is not in the journal
 	trouble  hub2.Kind // that was told last, while troubled
 	codes    *codeSource
 	news     chan desk.News
@@ -94,7 +95,13 @@ func (f *following) hear(n desk.News) error {
 
 // tellTrouble tells a person what keeps Hub2 from answering, each kind once in a row.
 func (f *following) tellTrouble(n desk.News) {
-	if n.Trouble == nil {
+	words := text.For(f.r.lang)
+	if n.Unsaved != f.unsaved && !f.r.json {
+		f.unsaved = n.Unsaved
+		f.g.note("%s", map[bool]string{true: words.Journal.Unsaved, false: words.Journal.Saved}[n.Unsaved])
+	}
+	var unsaved *desk.NotSavedError
+	if n.Trouble == nil || errors.As(n.Trouble.Err, &unsaved) {
 		f.troubled = false
 		return
 	}
@@ -102,7 +109,6 @@ func (f *following) tellTrouble(n desk.News) {
 		return
 	}
 	f.troubled, f.trouble = true, n.Trouble.Kind
-	words := text.For(f.r.lang)
 	next := words.In(n.NextAsk.Sub(f.g.Clock.Now()))
 	switch n.Trouble.Kind {
 	case hub2.Limited:

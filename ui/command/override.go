@@ -11,6 +11,7 @@ import (
 	"guichet/state/desk"
 	"guichet/ui/door"
 	"guichet/ui/text"
+	"guichet/ui/widget"
 )
 
 // retryFlags are retry's: those of a charge, and a named person's word.
@@ -43,6 +44,9 @@ func (f *retryFlags) check(g *program) error {
 	return nil
 }
 
+// readable is how long a line may be that is read word by word.
+const readable = 78
+
 // answer shows what it means to charge again and takes the person's word, where the sale needs one.
 // What was shown is kept with it.
 func (f *retryFlags) answer(ctx context.Context, g *program, s *shop, sale state.Sale) (*state.Override, error) {
@@ -54,7 +58,11 @@ func (f *retryFlags) answer(ctx context.Context, g *program, s *shop, sale state
 		g.note("%s", w.Text.Door.Needless)
 		return nil, nil //nolint:nilnil // likewise
 	}
-	shown := strings.Join(w.Statement(sale), "\n")
+	var lines []string
+	for _, l := range w.Statement(sale) {
+		lines = append(lines, widget.Wrap(l, readable)...)
+	}
+	shown := strings.Join(lines, "\n")
 	answer, err := g.ask(ctx, shown+"\n> ", false)
 	if err != nil {
 		return nil, err
