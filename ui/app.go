@@ -36,6 +36,7 @@ type Desk interface {
 	Watch(s state.Sale)
 	Next(ctx context.Context) (desk.News, error)
 	Show(sale string)
+	Save(ctx context.Context) error
 }
 
 var _ Desk = (*desk.Desk)(nil)

@@ -86,6 +86,29 @@ func TestEveryTroubleOfTheJournalHasItsWords(t *testing.T) {
 	}
 }
 
+// What a journal says that nothing need be written to is no proof that it can be.
+func TestAPaymentStoppedAtTheLastMomentMends(t *testing.T) {
+	inBoth(t, func(till *till) {
+		w := till.words
+		till.types("2500⏎0100000001⏎")
+		till.journal.fills(func([]state.Fact) error { return fullDisk })
+		till.types("⏎")
+		till.sees(w.Console.NotSent, w.Journal.Full)
+		till.waits(10 * time.Second)
+		till.seesNow(w.Journal.Full)
+		till.seesNot(w.Journal.Mended)
+		till.journal.fills(nil)
+		till.sees(w.Journal.Mended)
+		till.types("⏎⏎")
+		till.sees(w.Ending.Paid)
+		assert.Equal(till.t, 1, till.wire.count("POST intents"))
+		assert.Equal(till.t, 1, till.wire.attempts())
+		_, total, err := till.journal.Count(till.ctx, "sandbox", till.app.now.Add(-time.Hour))
+		require.NoError(till.t, err)
+		assert.Equal(till.t, 1, total)
+	})
+}
+
 func TestAConfirmationRecoversWithTheJournal(t *testing.T) {
 	open(t, look{}, func(till *till) {
 		w := till.words

@@ -45,9 +45,10 @@ func (w *Wizard) prepare() tea.Cmd {
 	d.order, d.making, d.wants, d.sale = order, true, o, state.Sale{}
 	return func() tea.Msg {
 		s, err := w.o.Desk.Open(w.ctx, o)
-		if err == nil {
-			s, err = orBefore(s)(w.o.Desk.Create(w.ctx, s.ID, p.Business))
+		if err != nil { // there is no sale
+			return intentPrepared{order: order, err: err}
 		}
+		s, err = orBefore(s)(w.o.Desk.Create(w.ctx, s.ID, p.Business))
 		return intentPrepared{order: order, sale: s, err: err}
 	}
 }
@@ -137,7 +138,7 @@ func (w *Wizard) attempt(order int, s state.Sale, o state.Order, business string
 	var err error
 	if s.ID == "" {
 		if s, err = w.o.Desk.Open(w.ctx, o); err != nil {
-			return attemptAnswered{order: order, sale: s, err: err}
+			return attemptAnswered{order: order, sale: state.Sale{Order: o}, err: err} // there is none
 		}
 	}
 	if s.Intent == "" {

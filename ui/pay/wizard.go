@@ -21,7 +21,6 @@ type Desk interface {
 	Create(ctx context.Context, sale, businessName string) (state.Sale, error)
 	Attempt(ctx context.Context, sale string, ch desk.Charge) (state.Sale, error)
 	Authenticate(ctx context.Context, sale string, code hub2.Secret) (state.Sale, error)
-	Save(ctx context.Context) error
 }
 
 // Journal remembers earlier payments.
