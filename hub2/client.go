@@ -52,6 +52,7 @@ type Client struct {
 	base    *url.URL
 	options Options       // without the key: fmt prints unexported fields whatever their methods say
 	key     func() Secret // the key, where no verb can reach it
+	known   *known        // likewise
 }
 
 // New returns a client, or an error for a base URL that must not be used.
@@ -80,7 +81,7 @@ func New(o Options) (*Client, error) {
 	}
 	key := o.Key
 	o.Key = ""
-	return &Client{base: base, options: o, key: func() Secret { return key }}, nil
+	return &Client{base: base, options: o, key: func() Secret { return key }, known: newKnown()}, nil
 }
 
 // CloseIdleConnections drops the kept connections, as after the machine slept.
@@ -153,19 +154,23 @@ func (c *Client) CreateIntent(ctx context.Context, n NewIntent) (Intent, error) 
 	if err != nil {
 		return Intent{}, err
 	}
-	return answer.intent("")
+	i, err := answer.intent("")
+	c.known.add(i.ID, i.Token)
+	return i, err
 }
 
 // Intent reads an intent whole, with its payments.
 func (c *Client) Intent(ctx context.Context, r Ref) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "read intent", method: http.MethodGet, path: intentPath(r.ID, ""), route: RouteIntent, id: r.ID,
-		token: r.Token, max: maxIntentBody, last: r.Last,
+		intent: r.ID, token: r.Token, max: maxIntentBody, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
 	}
-	return answer.intent(r.ID)
+	i, err := answer.intent(r.ID)
+	c.known.add(i.ID, i.Token)
+	return i, err
 }
 
 // IntentStatus reads an intent's status. Of the intent that it returns only Status is certain to be
@@ -173,7 +178,7 @@ func (c *Client) Intent(ctx context.Context, r Ref) (Intent, error) {
 func (c *Client) IntentStatus(ctx context.Context, r Ref) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "read status", method: http.MethodGet, path: intentPath(r.ID, "/status"), route: RouteStatus, id: r.ID,
-		token: r.Token, max: maxIntentBody, last: r.Last,
+		intent: r.ID, token: r.Token, max: maxIntentBody, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -204,7 +209,7 @@ func (c *Client) AttemptSync(ctx context.Context, r Ref, n NewAttempt) (Intent, 
 func (c *Client) attempt(ctx context.Context, r Ref, n NewAttempt, path string) (Intent, error) {
 	answer, err := c.do(ctx, call{
 		op: "attempt payment", method: http.MethodPost, path: intentPath(r.ID, path), route: RouteAttempt,
-		token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP}, last: r.Last,
+		intent: r.ID, token: r.Token, tokenInBody: true, body: n.wire(r.Token), max: maxIntentBody, secrets: []Secret{n.OTP}, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -221,7 +226,7 @@ func (c *Client) Authenticate(ctx context.Context, r Ref, code Secret) (Intent, 
 	}{r.Token.Reveal(), code.Reveal()}
 	answer, err := c.do(ctx, call{
 		op: "authenticate payment", method: http.MethodPost, path: intentPath(r.ID, "/authentication"),
-		route: RouteAuthenticate, token: r.Token, tokenInBody: true, body: body, max: maxIntentBody, secrets: []Secret{code}, last: r.Last,
+		route: RouteAuthenticate, intent: r.ID, token: r.Token, tokenInBody: true, body: body, max: maxIntentBody, secrets: []Secret{code}, last: r.Last,
 	})
 	if err != nil {
 		return Intent{}, err
@@ -231,7 +236,7 @@ func (c *Client) Authenticate(ctx context.Context, r Ref, code Secret) (Intent, 
 
 // Fees reads what an intent would cost. Its answer is not documented: it is given as it came.
 func (c *Client) Fees(ctx context.Context, id string) (RawMessage, error) {
-	answer, err := c.do(ctx, call{op: "read fees", method: http.MethodGet, path: intentPath(id, "/payment-fees"), route: RouteFees})
+	answer, err := c.do(ctx, call{op: "read fees", method: http.MethodGet, path: intentPath(id, "/payment-fees"), route: RouteFees, intent: id})
 	if err != nil {
 		return nil, err
 	}

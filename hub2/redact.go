@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 )
 
 // minBlot keeps a code of a few digits from being blotted out of every amount and number: shorter
@@ -28,18 +30,24 @@ func (r RawMessage) without(s Secret) RawMessage {
 	if s == "" {
 		return r
 	}
-	return blotStrings(r, func(v string) string {
-		if v == s.Reveal() {
-			return redacted
-		}
-		return blotText(v, s)
-	})
+	return blotStrings(r, func(_, v string) string { return blotValue(v, s) })
 }
 
-// blotStrings rewrites the string values of a JSON text, and leaves its keys and all else alone.
-func blotStrings(b []byte, blot func(string) string) []byte {
+// blotValue blots secrets out of a whole value, which may be one of them.
+func blotValue(v string, secrets ...Secret) string {
+	for _, s := range secrets {
+		if s != "" && v == s.Reveal() {
+			return redacted
+		}
+	}
+	return blotText(v, secrets...)
+}
+
+// blotStrings rewrites the string values of a JSON text, and leaves its keys and all else alone. blot
+// is told the last key before the value.
+func blotStrings(b []byte, blot func(key, v string) string) []byte {
 	var out []byte // nil until something changes
-	done := 0
+	done, key := 0, ""
 	for i := 0; i < len(b); i++ {
 		if b[i] != '"' {
 			continue
@@ -52,10 +60,14 @@ func blotStrings(b []byte, blot func(string) string) []byte {
 		}
 		end := min(i+1, len(b))
 		var v string
-		if first(b[end:]) == ':' || json.Unmarshal(b[start:end], &v) != nil {
+		if json.Unmarshal(b[start:end], &v) != nil {
 			continue
 		}
-		if w := blot(v); w != v {
+		if first(b[end:]) == ':' {
+			key = v
+			continue
+		}
+		if w := blot(key, v); w != v {
 			text, _ := json.Marshal(w) // a string always encodes
 			out = append(append(out, b[done:start]...), text...)
 			done = end
@@ -88,7 +100,42 @@ func blotText(text string, secrets ...Secret) string {
 
 // secretsOf lists what must not be shown of this call.
 func (k call) secretsOf(c *Client) []Secret {
-	return append([]Secret{c.key(), k.token}, k.secrets...)
+	return slices.Concat([]Secret{c.key(), k.token}, k.secrets, c.known.of(k.intent))
+}
+
+// blotAnswer keeps secrets out of what is read of a good answer: Hub2 may quote a code in the reason of a
+// failure. The token's own field keeps it, and what only looks like a code stays what it is: a number,
+// an instant, a part of an identifier.
+func blotAnswer(body []byte, secrets ...Secret) []byte {
+	if !json.Valid(body) {
+		return body
+	}
+	long := slices.DeleteFunc(slices.Clone(secrets), func(s Secret) bool { return len(s) <= longestCode })
+	return blotStrings(body, func(key, v string) string {
+		v, plain := jwts.ReplaceAllString(v, redacted), v
+		switch key := strings.ToLower(key); {
+		case key == "token":
+			return plain
+		case likeACode(key, v):
+			return blotValue(v, long...)
+		}
+		return blotValue(v, secrets...)
+	})
+}
+
+// longestCode is the most characters of a secret that can be a customer's code.
+const longestCode = 10
+
+// likeACode reports whether a value is one that may have the digits of a code without being it.
+func likeACode(key, v string) bool {
+	switch key {
+	case "number", "msisdn", "amount", "value", "rate", "purchasereference", "customerreference":
+		return strings.Trim(v, "0123456789") == ""
+	}
+	if _, err := time.Parse(time.RFC3339, v); err == nil {
+		return true
+	}
+	return strings.HasSuffix(key, "id") && !strings.Contains(v, " ")
 }
 
 // text returns a text without the secrets of this call.
@@ -106,7 +153,7 @@ func (k call) shown(c *Client, body []byte) []byte {
 		return []byte(k.text(c, string(body)))
 	}
 	secrets := k.secretsOf(c)
-	return blotStrings(blotFields(body), func(v string) string {
+	return blotStrings(blotFields(body), func(_, v string) string {
 		return blotText(jwts.ReplaceAllString(v, redacted), secrets...)
 	})
 }

@@ -249,3 +249,67 @@ func TestAnObserverSeesTheRest(t *testing.T) {
 		At: start, Took: 1500, Status: 201, RequestID: "req_9", Response: []byte(okIntent), Connection: 1,
 	}, x)
 }
+
+func TestAGoodAnswerThatQuotesASecretIsReadWithoutIt(t *testing.T) {
+	const otp = Secret("2026")
+	words := mustJSONText("key " + canaryKey.Reveal() + ", token " + canaryToken.Reveal() + ", code 2026.")
+	body := `{"id":"` + sampleID + `","token":` + mustJSONText(canaryToken.Reveal()) + `,"status":"action_required","amount":"2026","createdAt":"2026-08-06T21:07:52.177Z",
+		"purchaseReference":"2026","note":` + words + `,"nextAction":{"type":"otp","message":` + words + `},"mode":"2026",
+		"payments":[{"id":"pay_a-2026-b","number":"2026","status":"failed","failure":{"code":` + words + `,"message":"2026"}}]}`
+	rec := &recorder{}
+	c := answering(t, 201, body, observed(rec), func(o *Options) { o.Key = canaryKey })
+	r := Ref{ID: sampleID, Token: canaryToken}
+	_, err := c.Attempt(t.Context(), r, NewAttempt{Country: "CI", MSISDN: "0701020304", OTP: otp})
+	require.NoError(t, err)
+	i, err := c.Intent(t.Context(), Ref{ID: sampleID}) // by key, and after the code has gone
+	require.NoError(t, err)
+	assert.Equal(t, canaryToken, i.Token, "it is what every attempt needs")
+	assert.Equal(t, Amount(2026), i.Amount)
+	assert.Equal(t, "2026", i.PurchaseReference)
+	assert.Equal(t, 2026, i.CreatedAt.Year())
+	require.Len(t, i.Payments, 1)
+	p := i.Payments[0]
+	assert.Equal(t, "pay_a-2026-b", p.ID)
+	assert.Equal(t, Text("2026"), p.Number)
+	hides(t, i.NextAction.Message+p.Failure.Code+string(p.Failure.Message)+mustJSON(t, i), "what was read")
+	for _, said := range []string{i.NextAction.Message, p.Failure.Code, string(p.Failure.Message), i.Mode} {
+		assert.Contains(t, said, redacted)
+		assert.NotContains(t, said, otp.Reveal())
+	}
+	for _, x := range rec.all() {
+		hides(t, string(x.Response), "observed")
+	}
+}
+
+func TestAnErrorThatQuotesTheSecretsOfAnEarlierRequestIsReadWithoutThem(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, okIntent)
+			return
+		}
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, `{"message":`+mustJSONText("token "+canaryToken.Reveal()+" code "+canaryOTP.Reveal())+`}`)
+	})
+	_, err := c.Attempt(t.Context(), Ref{ID: sampleID, Token: canaryToken}, NewAttempt{OTP: canaryOTP})
+	require.NoError(t, err)
+	_, err = c.Intent(t.Context(), Ref{ID: sampleID})
+	require.Error(t, err)
+	hides(t, everything(err), "error")
+}
+
+func TestAClientRemembersALimitedNumberOfSecrets(t *testing.T) {
+	k := newKnown()
+	for i := range 3 * knownIntents {
+		for n := range 3 * knownSecrets {
+			k.add(fmt.Sprint(i), Secret(fmt.Sprint("secret", n)))
+		}
+	}
+	assert.Len(t, k.secrets, knownIntents)
+	assert.Empty(t, k.of("0"))
+	assert.Len(t, k.of(fmt.Sprint(3*knownIntents-1)), knownSecrets)
+	assert.Contains(t, k.of(fmt.Sprint(3*knownIntents-1)), Secret(fmt.Sprint("secret", 3*knownSecrets-1)))
+	var none *known
+	none.add("a", "b")
+	assert.Empty(t, none.of("a"))
+}

@@ -171,12 +171,13 @@ func (s *Sale) byPayment(id string) *Attempt {
 
 // whose returns the attempt that a payment belongs to: the one with its id; else one that still
 // waits for an id and fits; else a new one, which somebody else made. A failed payment that could be
-// a refused attempt's is taken for that: to call a live attempt dead would let it be charged twice.
+// a refused attempt's is taken for that, and any payment for the oldest attempt that it fits, an
+// overridden one too: to call a live attempt dead would let it be charged twice.
 func (s *Sale) whose(p SeenPayment) *Attempt {
 	if a := s.byPayment(p.ID); a != nil {
 		return a
 	}
-	waits := func(a Attempt) bool { return a.Payment == "" && a.State <= Live }
+	waits := func(a Attempt) bool { return a.Payment == "" && (a.State <= Live || a.Unproven) }
 	refused := func(a Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
 	for _, want := range []func(Attempt) bool{refused, waits} {
 		for i := range s.Attempts {
@@ -302,7 +303,7 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 	a := s.onlyOpen()
 	switch {
 	case a == nil, a.State == Mismatched:
-	case f.Seen.Verdict && s.IntentStatus.Successful():
+	case f.Seen.Verdict && s.IntentStatus.Successful() && !s.has(Successful):
 		a.State, a.Status, a.Unproven = Successful, s.IntentStatus, true
 		a.end(f)
 	case wasAction && s.IntentStatus.Is(hub2.StatusProcessing):
@@ -314,7 +315,7 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 // their payments out: the intent is paid, and nothing else that we know of can have paid it.
 func (s *Sale) observeIntentSuccess(f Fact) {
 	o, a := f.Seen, s.onlyOpen()
-	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() {
+	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() || s.has(Successful) {
 		return
 	}
 	a.State, a.Status = Successful, o.Status

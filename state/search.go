@@ -44,6 +44,21 @@ func (a Attempt) blocks() bool {
 	return a.State.Open() && (a.Override == nil || a.State > Unknown)
 }
 
+// Alone reports whether an attempt is on its way and nothing else forbids it: what must be true of
+// every charge that leaves.
+func (s Sale) Alone(attempt string) bool {
+	found := false
+	for _, a := range s.Attempts {
+		switch {
+		case a.ID == attempt:
+			found = a.State == Sending && a.Override == nil
+		case a.blocks():
+			return false
+		}
+	}
+	return found && !s.Paid()
+}
+
 // NotSeen reports whether Hub2 was asked about an unknown attempt for long enough, and never showed it.
 func (a Attempt) NotSeen() bool {
 	reads, span, after := a.Search()

@@ -102,3 +102,19 @@ func TestAnOverriddenAttemptThatShowsUpBlocksAgain(t *testing.T) {
 	paid := live.Apply(look("b", 140, hub2.StatusSuccessful, SeenPayment{ID: "pay_1", Status: hub2.StatusSuccessful, Operator: "moov"}))
 	assert.Equal(t, Paid, paid.Ending())
 }
+
+func TestAChargeThatLeavesIsTheOnlyOne(t *testing.T) {
+	s := lost("b")
+	assert.False(t, s.Alone("a1"), "its answer was lost: it has left long ago")
+	s.Attempts[0].State = Sending
+	assert.True(t, s.Alone("a1"))
+	assert.False(t, s.Alone("a2"), "nobody knows of it")
+	second := s
+	second.Attempts = append(second.Attempts, Attempt{ID: "a2", State: Sending})
+	assert.False(t, second.Alone("a2"))
+	second.Attempts[0].Override = &Override{By: "Awa"}
+	assert.True(t, second.Alone("a2"), "a person answers for the first")
+	assert.False(t, second.Alone("a1"), "which may not leave any more")
+	second.Attempts[0].State = Successful
+	assert.False(t, second.Alone("a2"), "it is paid")
+}

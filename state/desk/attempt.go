@@ -54,6 +54,10 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 		}
 		return s, err
 	}
+	if !s.Alone(attempt.ID) { // kept in release: a charge that leaves beside another cannot be called back
+		d.unsent(attempt, errNotAlone)
+		return s, errNotAlone
+	}
 	d.changed(s)
 	// On a kept connection that Hub2 closes at this moment the charge's fate would be unknown, though
 	// nothing was sent: a handshake is cheaper than that doubt.
@@ -118,13 +122,14 @@ func (d *Desk) stillOurs(ctx context.Context, attempt state.Fact, claimed time.T
 	if err != nil {
 		return err
 	}
-	for _, a := range s.Attempts {
-		if a.ID == attempt.ID && a.State == state.Sending && a.Override == nil {
-			return nil
-		}
+	if s.Alone(attempt.ID) {
+		return nil
 	}
 	return ErrOverridden
 }
+
+// errNotAlone is a defect of ours, found before anything was sent.
+var errNotAlone = errors.New("the attempt is not the only one that may take money: it was not sent")
 
 // setCharging keeps the follower from asking about an attempt that has not been answered yet.
 func (d *Desk) setCharging(sale string, on bool) {

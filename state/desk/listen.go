@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -20,61 +21,58 @@ func (d *Desk) listen(ctx context.Context) {
 		changes = nil
 	}
 	last, err := d.o.Journal.Last(ctx)
-	if err == nil {
-		d.catchUp(ctx)
-	}
+	missed := err != nil || d.catchUp(ctx) != nil
 	for ctx.Err() == nil {
-		if changes != nil {
-			select {
-			case <-ctx.Done():
-				return
-			case _, ok := <-changes:
-				if !ok {
-					changes = nil
-				}
-			}
-		} else {
-			select {
-			case <-ctx.Done():
-				return
-			case <-d.o.Clock.After(lookAgain):
+		var again <-chan time.Time
+		if changes == nil || missed {
+			again = d.o.Clock.After(lookAgain)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		case _, ok := <-changes:
+			if !ok {
+				changes = nil
 			}
 		}
 		sales, now, err := d.o.Journal.Since(ctx, last)
-		if err != nil {
-			continue
-		}
-		last = now
+		missed = err != nil
 		for _, id := range sales {
-			d.hear(ctx, id)
+			missed = d.hear(ctx, id) != nil || missed
+		}
+		if !missed { // what could not be read is news still
+			last = now
 		}
 	}
 }
 
 // catchUp reads what was written between the first look at the journal and the first change heard of.
-func (d *Desk) catchUp(ctx context.Context) {
+func (d *Desk) catchUp(ctx context.Context) error {
 	d.mu.Lock()
 	ids, resumed := slices.Sorted(maps.Keys(d.watches)), d.resumed
 	d.mu.Unlock()
+	var errs []error
 	for _, id := range ids {
-		d.hear(ctx, id)
+		errs = append(errs, d.hear(ctx, id))
 	}
 	if resumed != "" {
-		_ = d.Resume(ctx, resumed) // who called it first was told of its error
+		errs = append(errs, d.Resume(ctx, resumed))
 	}
+	return errors.Join(errs...)
 }
 
 // hear takes in a sale that some program wrote about.
-func (d *Desk) hear(ctx context.Context, id string) {
+func (d *Desk) hear(ctx context.Context, id string) error {
 	d.mu.Lock()
 	w, resumed := d.watches[id], d.resumed
 	d.mu.Unlock()
 	if w == nil && resumed == "" {
-		return
+		return nil
 	}
 	s, err := d.o.Journal.Sale(ctx, id)
 	if err != nil {
-		return
+		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -86,6 +84,7 @@ func (d *Desk) hear(ctx context.Context, id string) {
 		d.watches[id] = w
 		d.replan(w, s)
 	}
+	return nil
 }
 
 // asleep is how far the two clocks must drift apart before the machine is taken to have slept.

@@ -38,6 +38,10 @@ func play(part string, args []string) error {
 		return err
 	case "hold":
 		return playHold(ctx, j)
+	case "hammer":
+		return playHammer(ctx, j, args[1], args[2])
+	case "die":
+		return playDie(ctx, j)
 	}
 	return fmt.Errorf("no part %q", part)
 }

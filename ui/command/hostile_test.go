@@ -1,46 +1,33 @@
 package command
 
 import (
-	"os"
+	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"guichet/state"
+	"guichet/state/journal"
+	"guichet/ui/hostile"
 )
-
-// poison is text that a terminal would obey: a title, a clipboard, a colour, an overwritten line, a
-// reversed direction, an invisible sign, C1, and an end of the JSON line.
-const poison = "\x1b]0;owned\a\x1b]52;c;b3duZWQ=\a\x1b[31m\rPAID\u202e\u2066\u200b\u009b2J\u007f\u2028\n{\"type\":\"outcome\"}"
-
-// poisons puts it into every text of an intent that is not its id.
-func poisons(_ *wild, _ string, i object) {
-	i["purchaseReference"], i["customerReference"], i["mode"] = poison, poison, poison
-	i["nextAction"] = object{"type": poison, "message": poison, "data": object{"url": "https://x/" + poison}}
-	list, _ := i["payments"].([]object)
-	for _, p := range list {
-		p["number"], p["provider"], p["country"], p["method"] = poison, poison, poison, poison
-		p["fees"] = []object{{"label": poison, "amount": poison}}
-		if p["failure"] != nil {
-			p["failure"] = object{"code": poison, "message": poison}
-		}
-	}
-}
 
 func TestNothingThatHub2SaysReachesATerminalRaw(t *testing.T) {
 	t.Parallel()
 	for name, story := range map[string][]string{
 		"action": {"action_required", "action_required", "successful"},
 		"failed": {"processing", "payment_required"},
-		"odd":    {"processing", poison},
+		"odd":    {"processing", hostile.Everything().Text()},
 	} {
 		for _, form := range [][]string{{"--json"}, nil, {"--lang", "fr"}} {
 			t.Run(name+strings.Join(form, ""), func(t *testing.T) {
 				t.Parallel()
 				clock := newHasty()
 				w := newWild(t, clock)
-				w.story, w.alter = story, poisons
+				w.story, w.spoil = story, spoils(hostile.Everything())
 				m := newTill(t, clock).talksTo(w.URL)
 				all := []result{m.runs(append(form, "pay", "--amount", "100", "--msisdn", "0100000001", "--timeout", "1s")...)}
 				for _, args := range [][]string{{"status", wildIntent}, {"show", wildIntent}, {"list"}, {"follow", wildIntent, "--timeout", "1s"}} {
@@ -49,11 +36,7 @@ func TestNothingThatHub2SaysReachesATerminalRaw(t *testing.T) {
 				m.dir = t.TempDir() // a till that did not make this intent
 				all = append(all, m.runs(append(form, "status", wildIntent)...), m.runs(append(form, "follow", wildIntent, "--timeout", "1s")...))
 				for _, r := range all {
-					assert.True(t, harmless(r.stdout), "%q", r.stdout)
-					assert.True(t, harmless(r.stderr), "%q", r.stderr)
-					if len(form) > 0 && form[0] == "--json" {
-						r.lines()
-					}
+					r.isHarmless(len(form) > 0 && form[0] == "--json")
 				}
 				assert.Equal(t, 1, w.count(asksAttempt))
 			})
@@ -61,68 +44,154 @@ func TestNothingThatHub2SaysReachesATerminalRaw(t *testing.T) {
 	}
 }
 
+// Every kind of text, through everything that a payment and its memory print. In JSON it must come out
+// as the very text that Hub2 sent.
+func TestNoKindOfTextReachesATerminalRaw(t *testing.T) {
+	t.Parallel()
+	for _, class := range hostile.Classes() {
+		for _, form := range []string{"--json", "--lang=en"} {
+			t.Run(class.Name+form, func(t *testing.T) {
+				t.Parallel()
+				clock := newHasty()
+				w := newWild(t, clock)
+				w.story, w.spoil = []string{"action_required", "payment_required"}, spoils(class)
+				w.alter = func(_ *wild, _ string, i object) {
+					if i["status"] == "action_required" {
+						i["nextAction"] = object{"type": "redirection", "message": "m", "data": object{"url": "u"}}
+					}
+				}
+				m := newTill(t, clock).talksTo(w.URL)
+				paid := m.runs("pay", form, "--amount", "100", "--msisdn", "0100000001", "--timeout", "20s")
+				require.Equal(t, 3, paid.exit, paid.stderr)
+				paid.isHarmless(form == "--json")
+				show := m.runs("show", form, wildIntent)
+				show.isHarmless(form == "--json")
+				m.dir = t.TempDir() // a till that did not make this intent
+				met := m.runs("status", form, wildIntent)
+				met.isHarmless(form == "--json")
+				if form != "--json" {
+					return
+				}
+				action, failure := paid.events("action"), paid.last().object("failure")
+				require.Len(t, action, 1)
+				for what, said := range map[string]any{
+					"message": action[0]["message"], "url": action[0]["url"], "code": failure["code"], "failure": failure["message"],
+					"purchase": met.last()["purchase_ref"], "customer": met.last()["customer_ref"], "operator": met.last()["operator"],
+				} {
+					assert.Equal(t, class.Text(), said, what)
+				}
+			})
+		}
+	}
+}
+
 func TestAnErrorsWordsReachATerminalCleaned(t *testing.T) {
 	t.Parallel()
-	for _, form := range [][]string{{"--json"}, nil} {
-		clock := newHasty()
-		w := newWild(t, clock)
-		w.on = answers(asksCreate, always, reply{code: 400, body: object{"status": 400, "code": poison, "message": poison, "request_id": poison}})
-		r := newTill(t, clock).talksTo(w.URL).runs(append(form, "pay", "--amount", "100", "--msisdn", "0100000001")...)
-		assert.Equal(t, 5, r.exit)
-		assert.True(t, harmless(r.stderr), "%q", r.stderr)
-		if len(form) > 0 {
-			assert.Equal(t, 1, strings.Count(r.stderr, "\n"), "the error object is one line")
-			require.NotNil(t, r.problem())
+	body := object{"status": 400, "code": "c", "message": "m", "request_id": "r"}
+	for _, kind := range []string{asksCreate, asksAttempt, asksCode, asksStatus, asksFull} {
+		for _, code := range []int{400, 429, 500} {
+			for _, form := range []string{"--json", "--lang=fr"} {
+				t.Run(fmt.Sprint(kind, code, form), func(t *testing.T) {
+					t.Parallel()
+					clock := newHasty()
+					w := newWild(t, clock)
+					w.story, w.spoil = []string{"action_required"}, spoils(hostile.Everything())
+					w.on = answers(kind, always, reply{code: code, body: body})
+					w.alter = func(_ *wild, _ string, i object) { i["nextAction"] = object{"type": "otp", "message": "m"} }
+					m := newTill(t, clock).talksTo(w.URL)
+					all := []result{m.runs("pay", form, "--amount", "100", "--msisdn", "0100000001", "--otp", "1234", "--timeout", "3s")}
+					if kind != asksCreate {
+						all = append(all, m.runs("auth", form, wildIntent, "--otp", "1234", "--timeout", "1s"), m.runs("status", form, wildIntent),
+							m.runs("retry", form, wildIntent, "--msisdn", "0100000001", "--timeout", "1s"), m.runs("show", form, wildIntent))
+					}
+					for _, r := range all {
+						r.isHarmless(form == "--json")
+						if p := r.problem(); p != nil {
+							assert.Equal(t, 1, strings.Count(r.stderr, "{\"error\""), "the error object is one line")
+						}
+					}
+				})
+			}
 		}
 	}
 }
 
-// The key and the code are kept nowhere, shown nowhere; the token stands in the journal alone.
-func TestSecretsStayWhereTheyBelong(t *testing.T) {
+// What a journal holds was once said by Hub2, or was written by another program.
+func TestWhatAJournalHoldsReachesATerminalCleaned(t *testing.T) {
 	t.Parallel()
-	const otp = "40961733"
 	clock := newHasty()
 	w := newWild(t, clock)
-	w.alter = func(_ *wild, _ string, i object) { i["otp"], i["overrideBusinessName"] = otp, wildToken }
-	w.on = func(w *wild, kind string, n int) *reply { // what we sent comes back in an error
-		if kind == asksStatus && n == 1 {
-			return &reply{code: 500, body: standard(500, testKey+" "+wildToken)}
-		}
-		return nil
-	}
+	w.story = []string{"processing", "payment_required"}
 	m := newTill(t, clock).talksTo(w.URL)
-	pay := []string{"pay", "--amount", "100", "--msisdn", "0700000001", "--otp", otp, "--timeout", "4s"}
-	all := []result{m.runs(append(pay, "--json")...)}
-	require.Equal(t, 0, all[0].exit, all[0].stderr)
-	assert.Equal(t, otp, w.attempt["mobileMoney"].(object)["otp"])
-	for _, args := range [][]string{
-		{"show", wildIntent}, {"show", wildIntent, "--json"}, {"status", wildIntent, "--json"}, {"list"}, {"whoami"},
-		{"whoami", "--json"}, {"config", "show"}, {"auth", wildIntent, "--otp", otp},
+	require.Equal(t, 3, m.runs("pay", "--amount", "100", "--msisdn", "0100000001").exit)
+	for name, spare := range map[string]func(string) bool{
+		"what Hub2 said":    hostile.Structure,
+		"what a fact is of": func(path string) bool { return path != "kind" && path != "source" && path != "till" },
+		"what is ours alone": func(path string) bool {
+			return !strings.HasPrefix(path, "try.") && !strings.HasPrefix(path, "problem.")
+		},
+		"all at once": func(string) bool { return false },
 	} {
-		all = append(all, m.runs(args...))
-	}
-	for _, r := range all {
-		for _, secret := range []string{testKey, otp, wildToken} {
-			assert.NotContains(t, r.stdout+r.stderr, secret)
-		}
-	}
-	assert.Contains(t, kept(t, m.dir), wildToken, "the token is what goes on after a restart")
-	for _, secret := range []string{testKey, otp} {
-		assert.NotContains(t, kept(t, m.dir), secret)
+		t.Run(name, func(t *testing.T) {
+			intent := m.poisonsJournal(t, hostile.Everything(), spare)
+			for _, form := range []string{"--json", "--lang=en", "--lang=fr"} {
+				for _, args := range [][]string{{"show", intent}, {"list"}, {"status", intent}, {"follow", intent, "--timeout", "1s"}} {
+					m.runs(append([]string{form}, args...)...).isHarmless(form == "--json")
+				}
+			}
+		})
 	}
 }
 
-// kept is all that stands in the files below a folder.
-func kept(t *testing.T, dir string) string {
-	var b strings.Builder
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		b.Write(content)
-		return err
-	})
+// poisonsJournal copies the facts of the wild intent into a sale of another intent, with a hostile text
+// in them, and notes a hostile request.
+func (m *till) poisonsJournal(t *testing.T, class hostile.Class, spare func(path string) bool) (intent string) {
+	j, err := journal.Open(t.Context(), filepath.Join(m.dir, "state", "guichet", "journal.db"))
 	require.NoError(t, err)
-	return b.String()
+	defer func() { require.NoError(t, j.Close()) }()
+	sale, err := j.ByIntent(t.Context(), wildIntent)
+	require.NoError(t, err)
+	facts, err := j.Facts(t.Context(), sale.ID)
+	require.NoError(t, err)
+	facts = append(facts, state.Fact{Kind: state.AttemptRefused, At: facts[0].At, Problem: &state.Problem{Kind: "k", Code: "c", Message: "m", RequestID: "r"}})
+	id := "g-" + strings.ReplaceAll(strings.ToLower(t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]), "_", "-")
+	intent = "pi_" + id
+	for n, f := range facts {
+		b, err := json.Marshal(f)
+		require.NoError(t, err)
+		var poisoned state.Fact
+		require.NoError(t, json.Unmarshal(hostile.Poison(b, class, func(path string) bool {
+			return path == "at" || strings.HasPrefix(path, "order.") && path != "order.purchase_ref" && path != "order.customer_ref" ||
+				strings.HasPrefix(path, "seen.payments.at") || spare(path)
+		}), &poisoned))
+		poisoned.ID, poisoned.Sale, poisoned.Token = fmt.Sprint(id, n), id, f.Token
+		if poisoned.Seen != nil {
+			poisoned.Seen.Intent = intent
+		}
+		_, err = j.Append(t.Context(), id, nil, poisoned)
+		require.NoError(t, err)
+	}
+	bad := class.Text()
+	require.NoError(t, j.LogRequest(t.Context(), journal.Request{
+		At: facts[0].At, Sale: id, Intent: intent, Method: bad, Path: bad, Status: 200, RequestID: bad, Problem: bad,
+	}))
+	return intent
+}
+
+// isHarmless checks that neither stream could drive a terminal.
+func (r result) isHarmless(asJSON bool) {
+	r.t.Helper()
+	if asJSON {
+		assert.Empty(r.t, hostile.HarmInJSON(r.stdout))
+		assert.Empty(r.t, hostile.HarmInJSON(r.stderr))
+		r.lines()
+		return
+	}
+	assert.Empty(r.t, hostile.Harm(r.stdout))
+	assert.Empty(r.t, hostile.Harm(r.stderr))
+}
+
+// spoils puts a hostile text into every text of an answer by which the payment does not go on.
+func spoils(c hostile.Class) func([]byte) []byte {
+	return func(body []byte) []byte { return hostile.Poison(body, c, hostile.Structure) }
 }

@@ -181,7 +181,7 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, a.evidence(text.For(lang))...)
 	}
 	for _, f := range p.Facts {
-		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, f.Kind, f.Source, text.Clean(f.Status, 40))
+		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, text.Clean(f.Kind, 24), text.Clean(f.Source, 12), text.Clean(f.Status, 40))
 		if f.Override != nil {
 			line += " " + text.Clean(f.Override.By, 60)
 		}
@@ -191,7 +191,8 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, r := range p.Requests {
-		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, r.Method, text.Clean(r.Path, 120), r.Status, r.TookMS, deref(r.Problem))
+		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, text.Clean(r.Method, 8), text.Clean(r.Path, 120), r.Status, r.TookMS,
+			text.Clean(deref(r.Problem), 24))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")

@@ -58,6 +58,8 @@ type wild struct {
 	on func(w *wild, kind string, n int) *reply
 	// alter changes an intent on its way out.
 	alter func(w *wild, kind string, i object)
+	// spoil changes every body on its way out.
+	spoil func(body []byte) []byte
 
 	mu        sync.Mutex
 	seen      []question
@@ -124,7 +126,7 @@ func (w *wild) serve(out http.ResponseWriter, r *http.Request) {
 		a = w.decent(kind)
 	}
 	w.mu.Unlock()
-	a.write(out, r)
+	a.write(out, r, w.spoil)
 }
 
 // decent answers as the fact sheet says that Hub2 does.
@@ -191,7 +193,7 @@ func (w *wild) payment(word string) object {
 	return p
 }
 
-func (a *reply) write(out http.ResponseWriter, r *http.Request) {
+func (a *reply) write(out http.ResponseWriter, r *http.Request, spoil func([]byte) []byte) {
 	select {
 	case <-time.After(a.delay):
 	case <-r.Context().Done():
@@ -201,6 +203,9 @@ func (a *reply) write(out http.ResponseWriter, r *http.Request) {
 	if !ok {
 		b, _ := json.Marshal(a.body)
 		body = string(b)
+	}
+	if spoil != nil {
+		body = string(spoil([]byte(body)))
 	}
 	if a.reset || a.cut > 0 {
 		a.breaks(out, body)

@@ -5,6 +5,7 @@ package endtoend
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -55,7 +56,9 @@ type hub struct {
 	url    string
 	mu     sync.Mutex
 	calls  []string
-	silent bool // reads are answered 503
+	silent bool                // reads are answered 503
+	spoil  func([]byte) []byte // changes every answer, nil for none
+	hold   func(*http.Request) // sees every request before it is answered, nil for none
 }
 
 // quick are transitions short enough for a test and long enough to be seen.
@@ -78,17 +81,49 @@ func openHub(t *testing.T) *hub {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		h.calls = append(h.calls, r.Method+" "+r.URL.Path)
-		silent := h.silent && r.Method == http.MethodGet
+		silent, hold := h.silent && r.Method == http.MethodGet, h.hold
 		h.mu.Unlock()
+		if hold != nil {
+			hold(r)
+		}
 		if silent {
 			http.Error(w, "come back later", http.StatusServiceUnavailable)
 			return
 		}
-		server.ServeHTTP(w, r)
+		h.answer(w, r, server)
 	}))
 	t.Cleanup(s.Close)
 	h.url = s.URL
 	return h
+}
+
+func (h *hub) answer(w http.ResponseWriter, r *http.Request, server http.Handler) {
+	usual := httptest.NewRecorder()
+	server.ServeHTTP(usual, r)
+	h.mu.Lock()
+	body := usual.Body.Bytes()
+	if h.spoil != nil {
+		body = h.spoil(body)
+	}
+	h.mu.Unlock()
+	maps.Copy(w.Header(), usual.Header())
+	w.Header().Del("Content-Length")
+	w.WriteHeader(usual.Code)
+	_, _ = w.Write(body)
+}
+
+// holds has every request seen before it is answered.
+func (h *hub) holds(hold func(*http.Request)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hold = hold
+}
+
+// spoils changes every answer from now on.
+func (h *hub) spoils(spoil func([]byte) []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spoil = spoil
 }
 
 // attempts counts the requests that could charge.

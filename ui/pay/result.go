@@ -105,7 +105,8 @@ func (w *Wizard) retry() tea.Cmd {
 	d := w.d
 	if a, ok := d.sale.Telling(); ok && d.problem == nil && !d.retrying {
 		d.retrying = true
-		d.number.SetValue(a.Try.MSISDN)
+		d.number.Clear()
+		d.number.Paste(a.Try.MSISDN) // of somebody else's attempt it is whatever Hub2 says
 		d.amount.SetValue(fmt.Sprint(d.sale.Order.Amount))
 		d.picked, d.kept = "", false
 		if o, _ := w.operator(); o.Provider != a.Try.Operator {

@@ -20,8 +20,9 @@ const (
 // Clean makes a text from outside harmless on one line of a terminal: control and format
 // characters (escape sequences, direction overrides, zero widths), line separators, private and
 // unassigned characters and invalid UTF-8 each become a visible mark; line breaks, tabs and every
-// kind of space become a space; a flood of combining marks is cut. The result is at most max cells
-// wide, with an ellipsis when something was left out. It reads no more than it can show.
+// kind of space become a space; a flood of combining marks is cut; what terminals draw in different
+// widths becomes a mark. The result is at most max cells wide, with an ellipsis when something was
+// left out. It reads no more than it can show.
 func Clean(s string, max int) string { return clean(s, max, false) }
 
 // CleanLines is Clean for a text of several lines: \n stays, \r goes. Max bounds the whole text.
@@ -40,7 +41,27 @@ func clean(s string, max int, lines bool) string {
 			break
 		}
 	}
-	return string(c.out)
+	return agreed(string(c.out))
+}
+
+// agreed puts a mark for each character on whose width terminals differ, as on a thumb with a colour of
+// skin: a frame is padded for one of them, and on another its line would run over into the next.
+func agreed(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x300 }) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		char, width := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		// A space behind it shows whether it would take in what the frame draws next.
+		if width == ansi.StringWidthWc(char) && width+1 == ansi.StringWidth(char+" ") {
+			b.WriteString(char)
+		} else {
+			b.WriteRune(mark)
+		}
+		s = s[len(char):]
+	}
+	return b.String()
 }
 
 // cleaner writes clean runes and keeps their width.

@@ -32,6 +32,9 @@ func TestClean(t *testing.T) {
 		"1\ufe0f\u20e3":            "1\ufffd\ufffd",
 		"\u3164\u115f":             "\ufffd\ufffd",
 		"日本":                       "日本",
+		"👍 👍🏽":                     "👍 \ufffd",
+		"🇫🇷 🇫":                     "🇫🇷 \ufffd",
+		"한ᆨ":                       "\ufffd",
 		"":                         "",
 	} {
 		assert.Equal(t, want, Clean(in, 80), "%q", in)
@@ -94,6 +97,8 @@ func harmful(s string, max int) string {
 		return "invalid UTF-8"
 	case ansi.StringWidth(s) > max || ansi.StringWidthWc(s) > max:
 		return "too wide"
+	case ansi.StringWidth(s) != ansi.StringWidthWc(s):
+		return "wider on one terminal than on another"
 	case ansi.Strip(s) != s:
 		return "holds an escape sequence"
 	}

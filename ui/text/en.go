@@ -234,7 +234,7 @@ var english = Catalog{
 		Saved:    "Saved: the journal has it now.",
 		NoCharge: "The journal must know a payment first, and cannot be written.",
 		Full:     "The disk is full. Make room on it.",
-		ReadOnly: "The journal or its folder is read-only.",
+		ReadOnly: "The journal is read-only. Mend that; if this line stays, start Guichet anew.",
 		Locked:   "Another program keeps the journal locked.",
 		Broken:   "The journal cannot be written: %s",
 		Mended:   "The journal can be written again.",

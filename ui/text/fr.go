@@ -235,7 +235,7 @@ var french = Catalog{
 		Saved:    "Enregistré\u00a0: le journal le sait maintenant.",
 		NoCharge: "Le journal doit d'abord connaître le paiement, et ne peut pas être écrit.",
 		Full:     "Le disque est plein. Faites-y de la place.",
-		ReadOnly: "Le journal ou son dossier est en lecture seule.",
+		ReadOnly: "Le journal est en lecture seule. Corrigez cela\u00a0; si ceci reste, relancez Guichet.",
 		Locked:   "Un autre programme garde le journal verrouillé.",
 		Broken:   "Le journal ne peut pas être écrit\u00a0: %s",
 		Mended:   "Le journal peut de nouveau être écrit.",
