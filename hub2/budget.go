@@ -109,6 +109,17 @@ func (b *Budget) Used() (used, limit int) {
 	return b.count(b.clock.Now(), bucket{}, b.limits.Global), b.limits.Global.Max
 }
 
+// Last returns when route of id was last asked for, by any program as far as is known; zero when that
+// is so long ago that no limit counts it.
+func (b *Budget) Last(route Route, id string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if sent := b.sent[bucket{route, id}]; len(sent) > 0 {
+		return sent[len(sent)-1].at
+	}
+	return time.Time{}
+}
+
 // Ban shuts route of id for d, as a 429 asks.
 func (b *Budget) Ban(route Route, id string, d time.Duration) {
 	b.mu.Lock()
