@@ -3,7 +3,6 @@ package pay
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -92,15 +91,13 @@ func FuzzTyping(f *testing.F) {
 		require.Equal(t, before, w.d.step)
 		require.Zero(t, n.asked)
 		require.False(t, w.Busy())
-		for _, size := range [][2]int{{80, 19}, {60, 13}} {
-			lines := w.View(size[0], size[1])
-			require.Len(t, lines, size[1])
-			for _, line := range lines {
-				plain := ansi.Strip(line)
-				require.Equal(t, size[0], ansi.StringWidth(plain), "%q", plain)
-				require.Equal(t, size[0], ansi.StringWidthWc(plain), "%q", plain)
-				require.Empty(t, hostile.Harm(strings.ReplaceAll(plain, "\ufffd", "?")))
-			}
+		lines := w.View(80, 19)
+		require.Len(t, lines, 19)
+		for _, line := range lines {
+			plain := ansi.Strip(line)
+			require.Equal(t, 80, ansi.StringWidth(plain), "%q", plain)
+			require.Equal(t, 80, ansi.StringWidthWc(plain), "%q", plain)
+			require.Empty(t, hostile.Harm(plain))
 		}
 	})
 }

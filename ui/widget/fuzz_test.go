@@ -74,7 +74,7 @@ func drawn(t *testing.T, f Field) {
 			line := ansi.Strip(f.View(plain(), width, focused))
 			require.Equal(t, width, ansi.StringWidth(line), "%q", line)
 			require.Equal(t, width, ansi.StringWidthWc(line), "%q", line)
-			require.Empty(t, hostile.Harm(strings.ReplaceAll(line, "\ufffd", "?")))
+			require.Empty(t, hostile.Harm(line))
 			if f.options.Secret && !focused && value != "" {
 				require.NotContains(t, line, value)
 			}
