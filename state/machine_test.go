@@ -73,8 +73,9 @@ func (m *mail) write(f state.Fact) state.Fact {
 
 // arrive lets a letter arrive, and the model hear of it.
 func (m *mail) arrive(t *rapid.T, f state.Fact) {
-	before := m.sale
+	before, frozen := m.sale, slices.Clone(m.sale.Attempts)
 	m.sale, m.arrived = before.Apply(f), append(m.arrived, f)
+	require.Equal(t, frozen, slices.Clone(before.Attempts), "the sale before is a value of its own")
 	holds(t, before, m.sale)
 	require.Equal(t, m.sale, m.sale.Apply(f), "the same letter twice in a row")
 	for i := range m.tries {
@@ -87,6 +88,7 @@ func (m *mail) arrive(t *rapid.T, f state.Fact) {
 			a.own = state.Unknown
 		case state.AttemptRefused:
 			a.own = state.Refused
+		default: // says nothing of how an attempt was answered
 		}
 	}
 	if f.Seen == nil {
@@ -223,6 +225,9 @@ func (m *mail) Check(t *rapid.T) {
 		got[name] = a.State
 	}
 	require.Equal(t, want, got)
+	if m.status != "" {
+		require.Equal(t, m.status, m.sale.IntentStatus, "of the intent the last word, and success for good")
+	}
 	open, paid := false, false
 	for _, s := range want {
 		open, paid = open || s.Open(), paid || s == state.Successful
