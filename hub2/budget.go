@@ -2,97 +2,30 @@ package hub2
 
 import (
 	"context"
-	"net/http"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
 
-// Route names a row of Hub2's rate table.
-type Route string
-
-// The rows that this client uses.
-const (
-	RouteCreate        Route = "POST /payment-intents"
-	RouteList          Route = "GET /payment-intents"
-	RouteIntent        Route = "GET /payment-intents/{id}"
-	RouteStatus        Route = "GET /payment-intents/{id}/status"
-	RouteAttempt       Route = "POST /payment-intents/{id}/payments"
-	RouteAuthenticate  Route = "POST /payment-intents/{id}/authentication"
-	RouteFees          Route = "GET /payment-intents/{id}/payment-fees"
-	RoutePayments      Route = "GET /payments"
-	RoutePaymentStatus Route = "GET /payments/{id}/status"
-	RouteBalance       Route = "GET /balance"
-	RouteProviders     Route = "GET /data/providers"
-)
-
-// Limit allows Max requests in every window of Per.
-type Limit struct {
-	Max int
-	Per time.Duration
-}
-
-// Limits is a rate table.
-type Limits struct {
-	Global Limit             // all requests together
-	Route  map[Route][]Limit // each route; those of an {id} count for each id by itself
-}
-
-// RouteOf returns the row that a request counts in, and the id whose own limit it counts in, "" for
-// none. A path that this client does not use has no row: it counts in the global limit alone.
-func RouteOf(method, path string) (route Route, id string) {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	perID := false
-	for i, p := range parts {
-		if i == 1 && (parts[0] == "payment-intents" || parts[0] == "payments") {
-			id, parts[i] = p, "{id}"
-			perID = method == http.MethodGet && (len(parts) == 2 || parts[2] == "status")
-		}
-	}
-	route = Route(method + " /" + strings.TrimSuffix(strings.Join(parts, "/"), "/sync"))
-	if !perID {
-		id = ""
-	}
-	return route, id
-}
-
-// PublishedLimits returns the strictest version of each row that Hub2 has published (documented;
-// its snapshots differ). A status read by token is documented as not limited: it is counted here
-// all the same, for the exemption is published once and the ban for polling too often is not.
-func PublishedLimits() Limits {
-	s := time.Second
-	post := []Limit{{30, 5 * s}}
-	status := []Limit{{5, 5 * s}, {60, time.Minute}}
-	return Limits{
-		Global: Limit{50, 5 * s},
-		Route: map[Route][]Limit{
-			RouteCreate:        post,
-			RouteAttempt:       post,
-			RouteAuthenticate:  post,
-			RouteList:          {{1, 30 * s}},
-			RoutePayments:      {{1, 30 * s}},
-			RouteIntent:        {{1, 5 * s}},
-			RouteStatus:        status,
-			RoutePaymentStatus: status,
-			RouteFees:          {{75, 10 * s}},
-			RouteBalance:       {{75, 10 * s}},
-		},
-	}
-}
-
 // margin is added to every window: our clock and Hub2's do not start a window at the same instant.
 const margin = 250 * time.Millisecond
 
+// prompt is how soon after its place was taken an answer must come for the margin to be enough.
+const prompt = margin / 2
+
 // Budget keeps requests inside a rate table: each takes its place before it leaves. It is safe for
-// several goroutines.
+// several goroutines, and through a Ledger for several programs.
 type Budget struct {
 	limits Limits
 	clock  Clock
+	ledger Ledger        // nil: this program is alone
+	turn   chan struct{} // who holds it talks to the ledger; mu is never held meanwhile
 
 	mu     sync.Mutex
-	sent   map[bucket][]time.Time // instants, oldest first, of the requests that still count
-	banned map[bucket]time.Time   // until when a 429 keeps a bucket shut
+	sent   map[bucket][]use     // the requests that still count, oldest first
+	banned map[bucket]time.Time // until when a 429 keeps a bucket shut
 	pruned time.Time
+	shared shared
 }
 
 // bucket is what a limit counts: all requests (zero value), a route, or a route of one id.
@@ -101,29 +34,66 @@ type bucket struct {
 	id    string
 }
 
-// NewBudget returns an unused budget of these limits.
-func NewBudget(l Limits, c Clock) *Budget {
-	return &Budget{limits: l, clock: c, sent: map[bucket][]time.Time{}, banned: map[bucket]time.Time{}}
+// use is a request and when it counts.
+type use struct {
+	at   time.Time
+	name int64 // its instant as the ledger has it
+}
+
+// NewBudget returns an unused budget of these limits for this program alone.
+func NewBudget(l Limits, c Clock) *Budget { return NewSharedBudget(l, c, nil) }
+
+// NewSharedBudget returns a budget that all programs with the same ledger share. A nil ledger is
+// this program alone.
+func NewSharedBudget(l Limits, c Clock, ledger Ledger) *Budget {
+	return &Budget{
+		limits: l, clock: c, ledger: ledger, turn: make(chan struct{}, 1),
+		sent: map[bucket][]use{}, banned: map[bucket]time.Time{},
+	}
 }
 
 // Take waits until one request to route (of id, "" for none) is allowed and counts it. It returns
 // ctx's error, and counts nothing, when ctx ends first.
 func (b *Budget) Take(ctx context.Context, route Route, id string) error {
+	_, err := b.place(ctx, route, id)
+	return err
+}
+
+// place is Take, and returns when the request counts.
+func (b *Budget) place(ctx context.Context, route Route, id string) (time.Time, error) {
 	for {
 		if err := ctx.Err(); err != nil {
-			return err
+			return time.Time{}, err
 		}
-		wait := b.take(route, id)
-		if wait <= 0 {
-			return nil
+		at, wait, err := b.ask(ctx, route, id)
+		if err != nil || wait <= 0 {
+			return at, err
 		}
 		if err := sleep(ctx, b.clock, wait); err != nil {
-			return err
+			return time.Time{}, err
 		}
 	}
 }
 
-// Allowed returns the earliest instant at which a request to route could leave.
+// settle moves a request, whose place was taken then, to now, when its answer is there. Hub2 counts a
+// request when it comes, which on a bad line may be long after it left; after its answer it never is.
+func (b *Budget) settle(taken time.Time, route Route, id string) {
+	b.mu.Lock()
+	now := b.clock.Now()
+	slow := now.Sub(taken) > prompt
+	if slow {
+		l := Line{At: now, Was: taken, Route: route, ID: id}
+		b.record(now, now, l)
+		b.note(l)
+	}
+	b.mu.Unlock()
+	if slow {
+		b.tell()
+	}
+}
+
+// Allowed returns the earliest instant at which a request to route could leave, as far as is known:
+// it asks no ledger.
 func (b *Budget) Allowed(route Route, id string) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -131,57 +101,108 @@ func (b *Budget) Allowed(route Route, id string) time.Time {
 	return now.Add(b.wait(now, route, id))
 }
 
-// Used returns how many requests of the global limit the present window has spent, and the limit.
+// Used returns how many requests of the global limit the present window has spent, as far as is
+// known, and the limit.
 func (b *Budget) Used() (used, limit int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.count(b.clock.Now(), bucket{}, b.limits.Global), b.limits.Global.Max
 }
 
+// Last returns when route of id was last asked for, by any program as far as is known; zero when that
+// is so long ago that no limit counts it.
+func (b *Budget) Last(route Route, id string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if sent := b.sent[bucket{route, id}]; len(sent) > 0 {
+		return sent[len(sent)-1].at
+	}
+	return time.Time{}
+}
+
 // Ban shuts route of id for d, as a 429 asks.
 func (b *Budget) Ban(route Route, id string, d time.Duration) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.prune(b.clock.Now())
-	k := bucket{route, id}
-	if until := b.clock.Now().Add(d); until.After(b.banned[k]) {
-		b.banned[k] = until
+	now := b.clock.Now()
+	b.prune(now)
+	b.shut(now.Add(d), route, id)
+	if d > 0 {
+		b.note(Line{At: now, Route: route, ID: id, Ban: d})
 	}
+	b.mu.Unlock()
+	b.tell()
 }
 
 // Window returns the longest window of a route: how long to wait after a 429 that named no time.
-func (b *Budget) Window(route Route) time.Duration {
-	longest := b.limits.Global.Per
-	for _, l := range b.limits.Route[route] {
-		longest = max(longest, l.Per)
+func (b *Budget) Window(route Route) time.Duration { return b.limits.Window(route) }
+
+// Count records a request that left without asking, at an instant: one that the transport repeated.
+func (b *Budget) Count(at time.Time, route Route, id string) {
+	b.mu.Lock()
+	l := Line{At: at, Route: route, ID: id}
+	b.record(b.clock.Now(), at, l)
+	b.note(l)
+	b.mu.Unlock()
+	b.tell()
+}
+
+// ask is take, with the ledger asked where there is one.
+func (b *Budget) ask(ctx context.Context, route Route, id string) (at time.Time, wait time.Duration, err error) {
+	if b.ledger != nil {
+		return b.claimPlace(ctx, route, id)
 	}
-	return longest
+	at, wait = b.take(route, id)
+	return at, wait, nil
 }
 
 // take counts a request when it is allowed now, else returns how long to wait.
-func (b *Budget) take(route Route, id string) time.Duration {
+func (b *Budget) take(route Route, id string) (at time.Time, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return b.grant(route, id)
+}
+
+// grant is take with b.mu held.
+func (b *Budget) grant(route Route, id string) (at time.Time, wait time.Duration) {
 	now := b.clock.Now()
 	if wait := b.wait(now, route, id); wait > 0 {
-		return wait
+		return now, wait
 	}
-	b.record(now, route, id)
-	return 0
+	l := Line{At: now, Route: route, ID: id}
+	b.record(now, now, l)
+	b.note(l)
+	return now, 0
 }
 
-// Count records a request that left without asking at an instant: one that the transport repeated, or
-// one that another program made. Instants must come in their order.
-func (b *Budget) Count(at time.Time, route Route, id string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.record(at, route, id)
-}
-
-func (b *Budget) record(now time.Time, route Route, id string) {
+// record counts a request of the ledger at an instant of ours.
+func (b *Budget) record(now, at time.Time, l Line) {
 	b.prune(now)
-	for _, k := range []bucket{{}, {route, id}} {
-		b.sent[k] = append(b.sent[k], now)
+	for _, k := range []bucket{{}, {l.Route, l.ID}} {
+		sent := b.sent[k]
+		if !l.Was.IsZero() {
+			sent = forget(sent, l.Was.UnixNano())
+		}
+		i := len(sent)
+		for i > 0 && sent[i-1].at.After(at) { // other programs' come late, but hardly
+			i--
+		}
+		b.sent[k] = slices.Insert(sent, i, use{at, l.At.UnixNano()})
+	}
+}
+
+// forget takes the use of this name out. It is one of the last.
+func forget(sent []use, name int64) []use {
+	for i := len(sent) - 1; i >= 0; i-- {
+		if sent[i].name == name {
+			return slices.Delete(sent, i, i+1)
+		}
+	}
+	return sent // older than any window
+}
+
+func (b *Budget) shut(until time.Time, route Route, id string) {
+	if k := (bucket{route, id}); until.After(b.banned[k]) {
+		b.banned[k] = until
 	}
 }
 
@@ -202,13 +223,13 @@ func (b *Budget) free(now time.Time, k bucket, l Limit) time.Time {
 	if l.Max <= 0 || len(sent) < l.Max {
 		return now
 	}
-	return sent[len(sent)-l.Max].Add(l.Per + margin)
+	return sent[len(sent)-l.Max].at.Add(l.Per + margin)
 }
 
 func (b *Budget) count(now time.Time, k bucket, l Limit) int {
 	n := 0
-	for _, at := range b.sent[k] {
-		if now.Sub(at) < l.Per+margin {
+	for _, u := range b.sent[k] {
+		if now.Sub(u.at) < l.Per+margin {
 			n++
 		}
 	}
@@ -225,7 +246,7 @@ func (b *Budget) prune(now time.Time) {
 	for k, sent := range b.sent {
 		keep := now.Add(-b.Window(k.route) - margin)
 		i := 0
-		for i < len(sent) && sent[i].Before(keep) {
+		for i < len(sent) && sent[i].at.Before(keep) {
 			i++
 		}
 		if i == len(sent) {

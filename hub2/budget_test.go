@@ -14,10 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var routes = []Route{
-	RouteCreate, RouteList, RouteIntent, RouteStatus, RouteAttempt, RouteAuthenticate, RouteFees, RoutePayments,
-	RoutePaymentStatus, RouteBalance, RouteProviders,
-}
+var routes = Routes()
 
 // sentAt is a request that the budget let go.
 type sentAt struct {

@@ -61,7 +61,8 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	if err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
 	}
-	if err := c.queue(ctx, k); err != nil {
+	taken, err := c.queue(ctx, k)
+	if err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: fmt.Errorf("waiting for the request limits: %w", err)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
@@ -74,10 +75,15 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
 		}
 	}
+	now := c.options.Clock.Now()
 	req, connections := c.trace(req.WithContext(ctx), k)
-	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: c.options.Clock.Now().UTC()}
+	// UTC takes the steady reading away, by which alone a duration is right when the clock is set.
+	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: now.UTC()}
 	a, err := c.roundTrip(req, k, connections, &x)
-	x.Took = c.options.Clock.Now().Sub(x.At)
+	if c.options.Budget != nil {
+		c.options.Budget.settle(taken, k.route, k.id)
+	}
+	x.Took = c.options.Clock.Now().Sub(now)
 	x.Connection = int(connections.Load())
 	x.Err = err
 	if c.options.Observe != nil {
@@ -87,18 +93,18 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	return a, err
 }
 
-// queue takes a place in the budget. A read waits for it as long as its caller allows; a POST no
-// longer than a request may take, for someone stands at the counter.
-func (c *Client) queue(ctx context.Context, k call) error {
+// queue takes a place in the budget and tells since when. A read waits for it as long as its caller
+// allows; a POST no longer than a request may take, for someone stands at the counter.
+func (c *Client) queue(ctx context.Context, k call) (time.Time, error) {
 	if c.options.Budget == nil {
-		return nil
+		return time.Time{}, nil
 	}
 	if k.method == http.MethodPost {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.options.Timeout)
 		defer cancel()
 	}
-	return c.options.Budget.Take(ctx, k.route, k.id)
+	return c.options.Budget.place(ctx, k.route, k.id)
 }
 
 // request forms the request, still without its context. It refuses what must not leave.

@@ -177,7 +177,7 @@ func (s *Sale) whose(p SeenPayment) *Attempt {
 	if a := s.byPayment(p.ID); a != nil {
 		return a
 	}
-	waits := func(a Attempt) bool { return a.Payment == "" && a.State <= Live }
+	waits := func(a Attempt) bool { return a.Payment == "" && (a.State <= Live || a.Unproven) }
 	refused := func(a Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
 	for _, want := range []func(Attempt) bool{refused, waits} {
 		for i := range s.Attempts {
@@ -303,7 +303,7 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 	a := s.onlyOpen()
 	switch {
 	case a == nil, a.State == Mismatched:
-	case f.Seen.Verdict && s.IntentStatus.Successful():
+	case f.Seen.Verdict && s.IntentStatus.Successful() && !s.has(Successful):
 		a.State, a.Status, a.Unproven = Successful, s.IntentStatus, true
 		a.end(f)
 	case wasAction && s.IntentStatus.Is(hub2.StatusProcessing):
@@ -315,7 +315,7 @@ func (s *Sale) observeStatus(f Fact, wasAction bool) {
 // their payments out: the intent is paid, and nothing else that we know of can have paid it.
 func (s *Sale) observeIntentSuccess(f Fact) {
 	o, a := f.Seen, s.onlyOpen()
-	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() {
+	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() || s.has(Successful) {
 		return
 	}
 	a.State, a.Status = Successful, o.Status

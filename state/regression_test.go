@@ -95,3 +95,32 @@ func TestACodeWhoseProgramDiedMayBeSentAgain(t *testing.T) {
 	s.sees(full("action_required", p))
 	require.True(t, s.sale.Next().Authenticate)
 }
+
+// Two attempts, the first of which took the money: that the intent is called paid says nothing of the
+// second, whose fate is still open.
+func TestTheSuccessOfOneAttemptIsNotAlsoAnothers(t *testing.T) {
+	verdict := bare("successful")
+	verdict.Verdict = true
+	for name, told := range map[string]*state.Observation{"a verdict": verdict, "a list left out": full("successful")} {
+		s := live()
+		s.try("a2", "mtn", "0500000009")
+		s.sees(full("successful", pay("pay_1", "successful")))
+		s.sees(told)
+		require.Equal(t, state.Successful, s.sale.Attempts[0].State, name)
+		require.Equal(t, state.Sending, s.sale.Attempts[1].State, name)
+	}
+}
+
+func TestAnUnprovenSuccessIsProvenThoughItsPaymentHadNoName(t *testing.T) {
+	s := tried()
+	s.lost("a1")
+	o := bare("successful")
+	o.Verdict = true
+	s.sees(o)
+	require.True(t, s.sale.Attempts[0].Unproven)
+	p := pay("pay_1", "successful")
+	p.Amount = 15
+	s.sees(full("successful", p))
+	require.Len(t, s.sale.Attempts, 1)
+	require.Equal(t, state.NotKnown, s.sale.Ending())
+}

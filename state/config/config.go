@@ -40,9 +40,11 @@ type Config struct {
 	Profiles []Profile
 	// Countries is hub2's table with the file's overrides applied.
 	Countries []hub2.Country
+	// Limits is the rate table that Hub2 published, with the file's rows in it.
+	Limits hub2.Limits
 
 	origins   map[string]string // by setting, see originKey
-	overrides []Setting         // what the file says about countries, in its order
+	overrides []Setting         // what the file says about countries and limits
 	sections  map[string]string // the section of an operator that the file changes, by country and provider
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/BurntSushi/toml"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -24,7 +25,7 @@ func example(t testing.TB) string {
 
 // uncommented switches every setting of the example on.
 func uncommented(text string) string {
-	return regexp.MustCompile(`(?m)^#([a-z\[])`).ReplaceAllString(text, "$1")
+	return regexp.MustCompile(`(?m)^#(["a-z\[])`).ReplaceAllString(text, "$1")
 }
 
 func TestTheExampleIsTheDefaults(t *testing.T) {
@@ -34,6 +35,7 @@ func TestTheExampleIsTheDefaults(t *testing.T) {
 	got := with.file(example(t)).load()
 	assert.Equal(t, string(want.Redacted()), string(got.Redacted()))
 	assert.Equal(t, want.Countries, got.Countries)
+	assert.Equal(t, hub2.PublishedLimits(), got.Limits)
 }
 
 func TestEverythingInTheExampleCanBeSwitchedOn(t *testing.T) {
@@ -47,6 +49,7 @@ func TestEverythingInTheExampleCanBeSwitchedOn(t *testing.T) {
 	assert.Equal(t, want.DataDir, got.DataDir)
 	assert.Equal(t, want.Profile, got.Profile)
 	assert.Equal(t, hub2.Countries(), got.Countries, "what the example says of countries is what is built in")
+	assert.Equal(t, hub2.PublishedLimits(), got.Limits, "and of limits")
 	require.Len(t, got.Profiles, 5)
 	for _, p := range got.Profiles {
 		assert.Equal(t, DefaultTimeout, p.Timeout)
@@ -60,7 +63,7 @@ func TestEveryKeyStandsInTheExample(t *testing.T) {
 	text := example(t)
 	var look func(kind reflect.Type)
 	look = func(kind reflect.Type) {
-		if kind.Kind() == reflect.Map {
+		if kind.Kind() == reflect.Map || kind.Kind() == reflect.Pointer {
 			kind = kind.Elem()
 		}
 		if kind.Kind() != reflect.Struct {
@@ -70,10 +73,13 @@ func TestEveryKeyStandsInTheExample(t *testing.T) {
 			field := kind.Field(i)
 			key := field.Tag.Get("toml")
 			require.NotEmpty(t, key, "%s.%s has no toml tag", kind.Name(), field.Name)
-			if field.Type.Kind() == reflect.Map {
+			switch {
+			case field.Type.Kind() == reflect.Map:
 				assert.Regexp(t, `(?m)^#?\[(.*\.)?`+key+`\.`, text, "section %s", key)
-			} else {
-				assert.Regexp(t, `(?m)^#?`+key+` = `, text, "key %s of %s", key, kind.Name())
+			case value(field.Type).Kind() == reflect.Struct:
+				assert.Regexp(t, `(?m)^#?\[`+key+`\]`, text, "section %s", key)
+			default:
+				assert.Regexp(t, `(?m)^#?`+regexp.QuoteMeta(toml.Key{key}.String())+` = `, text, "key %s of %s", key, kind.Name())
 			}
 			look(field.Type)
 		}

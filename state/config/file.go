@@ -8,6 +8,7 @@ type file struct {
 	Keyboard  *string                `toml:"keyboard"`
 	DataDir   *string                `toml:"data_dir"`
 	Profile   *string                `toml:"profile"`
+	Limits    *limitsFile            `toml:"limits"`
 	Profiles  map[string]profileFile `toml:"profiles"`
 	Countries map[string]countryFile `toml:"countries"`
 }

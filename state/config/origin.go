@@ -20,8 +20,8 @@ type Setting struct {
 // originKey names a setting in Config.origins.
 func originKey(path ...string) string { return toml.Key(path).String() }
 
-// Origins lists the settings in force, where each came from, and what the file changes in the table
-// of countries, always in the same order. It asks for the active profile's key to show its last
+// Origins lists the settings in force, where each came from, and what the file changes in the tables
+// of countries and limits, always in the same order. It asks for the active profile's key to show its last
 // four characters, so it may touch the keyring.
 func (c *Config) Origins() []Setting {
 	p := c.Active()

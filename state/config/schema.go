@@ -59,8 +59,11 @@ func (d *document) checkType(key toml.Key, t reflect.Type) error {
 		fits, want = got == "String", `text between quotes, as in "…"`
 	case reflect.Slice:
 		fits, want = got == "Array" && d.elementsFit(key, t), "a list of texts, as in [\"07\"]"
-		if t.Elem().Kind() == reflect.Int {
+		switch {
+		case t.Elem().Kind() == reflect.Int:
 			want = "a list of whole numbers, as in [10]"
+		case key[0] == "limits":
+			want = "a list of limits, as in [\"30/5s\"]"
 		}
 	case reflect.Map, reflect.Struct:
 		// A table that only its sub-tables mention has no type of its own.

@@ -31,7 +31,7 @@ func (s *section) note(key string, given bool, value any) bool {
 	}
 	origin := s.l.doc.origin(path...)
 	s.l.cfg.origins[originKey(path...)] = origin
-	if len(path) > 1 && path[0] == "countries" {
+	if len(path) > 1 && (path[0] == "countries" || path[0] == "limits") {
 		s.l.cfg.overrides = append(s.l.cfg.overrides, Setting{originKey(path...), display(value), origin})
 	}
 	return true

@@ -15,6 +15,7 @@ func (c *Config) Redacted() []byte {
 	var b bytes.Buffer
 	b.WriteString("# The settings in force. Keys are left out but for their last four characters.\n")
 	table(&b, nil, file{Lang: &c.Lang, Till: &c.Till, Keyboard: &c.Keyboard, DataDir: &c.DataDir, Profile: &c.Profile})
+	table(&b, toml.Key{"limits"}, writtenLimits(c.Limits))
 	for _, p := range c.Profiles {
 		if p.Name == envName {
 			b.WriteString("\n# made by the HUB2_ environment variables")

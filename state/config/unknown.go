@@ -48,7 +48,8 @@ func backquoted(name string) string {
 func fields(t reflect.Type, sections bool) []string {
 	var names []string
 	for i := range t.NumField() {
-		if f := t.Field(i); (f.Type.Kind() == reflect.Map) == sections {
+		f := t.Field(i)
+		if kind := value(f.Type).Kind(); (kind == reflect.Map || kind == reflect.Struct) == sections {
 			names = append(names, f.Tag.Get("toml"))
 		}
 	}
@@ -86,7 +87,7 @@ func placeOf(t reflect.Type, name string, path []string) (string, bool) {
 func nearest(word string, candidates []string) (string, bool) {
 	best, distance := "", max(1, min(3, len(word)/3))+1
 	for _, c := range candidates {
-		if n := levenshtein(strings.ToLower(word), c); n < distance {
+		if n := levenshtein(strings.ToLower(word), strings.ToLower(c)); n < distance {
 			best, distance = c, n
 		}
 	}

@@ -22,6 +22,7 @@ type Journal struct {
 	stop    context.CancelFunc
 	watch   sync.WaitGroup
 	closing sync.Mutex
+	ledgers []*Ledger
 }
 
 // Path returns where the journal is.
@@ -36,5 +37,9 @@ func (j *Journal) Close() error {
 	}
 	j.stop()
 	j.watch.Wait()
-	return failure(j.path, "close", errors.Join(j.leads.close(), j.reads.Close(), j.log.Close(), j.writer.close()))
+	var errs []error
+	for _, l := range j.ledgers {
+		errs = append(errs, l.close())
+	}
+	return failure(j.path, "close", errors.Join(append(errs, j.leads.close(), j.reads.Close(), j.log.Close(), j.writer.close())...))
 }

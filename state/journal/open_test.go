@@ -279,12 +279,19 @@ func hold(t *testing.T, path string) (release func()) {
 	return release
 }
 
-func TestADiskThatIsFullKeepsNothingAndLosesNothing(t *testing.T) {
+// smallDisk returns a folder with a disk of its own that is soon full.
+func smallDisk(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	if exec.Command("mount", "-t", "tmpfs", "-o", "size=512k", "none", dir).Run() != nil {
 		t.Skip("a small disk needs the right to mount one")
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", dir).Run() })
+	return dir
+}
+
+func TestADiskThatIsFullKeepsNothingAndLosesNothing(t *testing.T) {
+	dir := smallDisk(t)
 	j, err := journal.Open(context.Background(), filepath.Join(dir, "j.db"))
 	require.NoError(t, err)
 	ctx, n := context.Background(), 0

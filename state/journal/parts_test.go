@@ -40,6 +40,10 @@ func play(part string, args []string) error {
 		return playHold(ctx, j)
 	case "lead":
 		return playLead(j, args[1:])
+	case "hammer":
+		return playHammer(ctx, j, args[1], args[2])
+	case "die":
+		return playDie(ctx, j)
 	}
 	return fmt.Errorf("no part %q", part)
 }

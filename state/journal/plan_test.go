@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"guichet/hub2"
 )
 
 // TestNoQuestionReadsAWholeTable asks SQLite how it would answer each question: SCAN is reading all.
@@ -33,6 +35,8 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"requests", queryRequests, []any{"", "", 0}, true},
 		{"log", queryAllLog, []any{0}, false},
 		{"trim", trimRequests, []any{0}, false},
+		{"ledger", selectLines, []any{0, 0}, false},
+		{"trim the ledger", trimLines, []any{0, 0}, false},
 	}
 	at := time.Unix(1, 0)
 	for name, f := range map[string]Filter{
@@ -72,4 +76,27 @@ func plan(t *testing.T, j *Journal, query string, args []any) string {
 	}
 	require.NoError(t, rows.Err())
 	return strings.Join(steps, "\n")
+}
+
+// A claim that waited for the disk would cost as much as a fact, before each request.
+func TestALedgerDoesNotWaitForTheDisk(t *testing.T) {
+	ctx := context.Background()
+	j, err := Open(ctx, filepath.Join(t.TempDir(), "j.db"))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, j.Close()) }()
+	l, err := j.Ledger(hub2.PublishedLimits(), hub2.SystemClock{})
+	require.NoError(t, err)
+	_, err = l.News(ctx)
+	require.NoError(t, err)
+	var level int
+	require.NoError(t, l.conn.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level))
+	require.Equal(t, 1, level, "NORMAL")
+}
+
+func TestALedgerKeepsMoreThanCanCount(t *testing.T) {
+	limit := func(n int, per time.Duration) hub2.Limits { return hub2.Limits{Global: hub2.Limit{Max: n, Per: per}} }
+	require.Equal(t, int64(1400), linesKept(hub2.PublishedLimits()))
+	require.Equal(t, int64(fewestLines), linesKept(hub2.Limits{}))
+	require.Equal(t, int64(fewestLines), linesKept(limit(5, time.Second)))
+	require.Equal(t, int64(mostLines), linesKept(limit(1_000_000, time.Second)))
 }

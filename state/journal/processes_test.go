@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"guichet/hub2"
 	"guichet/state/journal"
 )
 
@@ -115,6 +118,124 @@ func TestWhatWasAcknowledgedIsThereAfterAKill(t *testing.T) {
 	var ok string
 	require.NoError(t, raw(t, path).QueryRow("PRAGMA integrity_check").Scan(&ok))
 	require.Equal(t, "ok", ok)
+}
+
+// taken is a request that a program was allowed to make.
+type taken struct {
+	at    time.Time
+	route hub2.Route
+	id    string
+}
+
+// requireApart checks every window of the short table, made longer by more.
+func requireApart(t *testing.T, all []taken, more time.Duration) {
+	t.Helper()
+	slices.SortFunc(all, func(a, b taken) int { return a.at.Compare(b.at) })
+	l := shortLimits()
+	inside := func(limit hub2.Limit, counts func(taken) bool) {
+		var at []time.Time
+		for _, x := range all {
+			if counts(x) {
+				at = append(at, x.at)
+			}
+		}
+		for i := limit.Max; i < len(at); i++ {
+			require.Greater(t, at[i].Sub(at[i-limit.Max]), limit.Per+more, "%s, from %d on", limit, i-limit.Max)
+		}
+	}
+	inside(l.Global, func(taken) bool { return true })
+	for route, limits := range l.Route {
+		for _, limit := range limits {
+			for _, id := range []string{"", "0", "1", "2", "3"} {
+				inside(limit, func(x taken) bool { return x.route == route && x.id == id })
+			}
+		}
+	}
+}
+
+// Many programs of many goroutines ask at once, one of them is killed in the middle, and all windows
+// hold over all of them.
+func TestProgramsThatHammerTheBudgetStayInsideItTogether(t *testing.T) {
+	path, programs, goroutines, takes := place(t), 4, 4, 9
+	if few {
+		programs, takes = 2, 3
+	}
+	j := open(t, path)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	killed := program(ctx, t, "hammer", path, fmt.Sprint(goroutines), "1000")
+	out, err := killed.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, killed.Start())
+	outs := make([]strings.Builder, programs)
+	var wait []func() error
+	for i := range outs {
+		c := program(ctx, t, "hammer", path, fmt.Sprint(goroutines), fmt.Sprint(takes))
+		c.Stdout = &outs[i]
+		require.NoError(t, c.Start())
+		wait = append(wait, c.Wait)
+	}
+	var printed []taken
+	lines := bufio.NewScanner(out)
+	for n := 0; lines.Scan(); n++ {
+		printed = append(printed, parseTaken(t, lines.Text()))
+		if n == 20 {
+			require.NoError(t, killed.Process.Kill())
+		}
+	}
+	require.Error(t, killed.Wait(), "it was killed")
+	byKilled := len(printed)
+	for i, w := range wait {
+		require.NoError(t, w())
+		for line := range strings.Lines(outs[i].String()) {
+			printed = append(printed, parseTaken(t, strings.TrimSpace(line)))
+		}
+	}
+	require.Len(t, printed, byKilled+programs*goroutines*takes, "nobody starved")
+
+	var written []taken
+	rows, err := raw(t, path).Query("SELECT at, route, id FROM budget WHERE ban = 0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
+	for rows.Next() {
+		var at int64
+		var x taken
+		require.NoError(t, rows.Scan(&at, &x.route, &x.id))
+		x.at = time.Unix(0, at)
+		written = append(written, x)
+	}
+	require.NoError(t, rows.Err())
+	require.GreaterOrEqual(t, len(written), len(printed))
+	require.LessOrEqual(t, len(written), len(printed)+goroutines, "what the killed one could not print any more")
+	requireApart(t, written, 240*time.Millisecond) // a budget adds 250 to each window
+	require.NotEmpty(t, claims(t, ledger(t, j, hub2.SystemClock{})))
+}
+
+func parseTaken(t *testing.T, line string) taken {
+	t.Helper()
+	parts := strings.Split(line, "|")
+	require.Len(t, parts, 3, line)
+	at, err := strconv.ParseInt(parts[0], 10, 64)
+	require.NoError(t, err)
+	return taken{time.Unix(0, at), hub2.Route(parts[1]), parts[2]}
+}
+
+func TestAProgramKilledInAClaimLeavesNothingBehind(t *testing.T) {
+	path := place(t)
+	l := ledger(t, open(t, path), &striding{now: noon()})
+	claims(t, l, asks(noon(), "before"))
+	for range 3 {
+		c := program(context.Background(), t, "die", path)
+		out, err := c.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, c.Start())
+		_, err = bufio.NewReader(out).ReadString('\n')
+		require.NoError(t, err)
+		require.ErrorIs(t, l.Claim(context.Background(), nil), journal.ErrLocked, "it has the right to claim")
+		require.NoError(t, c.Process.Kill())
+		require.Error(t, c.Wait())
+		require.Empty(t, claims(t, l, asks(noon(), "after")))
+	}
 }
 
 // The right to ask about a sale is one program's, and free the moment that program is killed.

@@ -3,18 +3,13 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 )
 
-// writer is the one connection of this process that adds facts. Between programs the database's
-// own lock decides who writes; turn decides between goroutines.
+// writer is the one connection of this process that adds facts.
 type writer struct {
-	db   *sql.DB
-	conn *sql.Conn
-	turn chan struct{}
-	home whereabouts // of its files
+	session
 
 	load, insert, owner, sale, tried, paid, pace *sql.Stmt
 }
@@ -25,7 +20,7 @@ func openWriter(ctx context.Context, path string, draft bool) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, turn: make(chan struct{}, 1)}
+	w := &writer{session: newSession(db)}
 	if err := w.begin(ctx, path, draft); err != nil {
 		_ = w.close()
 		return nil, err
@@ -55,21 +50,17 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 	if err := w.migrate(ctx, draft); err != nil {
 		return err
 	}
-	for _, p := range []struct {
-		stmt **sql.Stmt
-		text string
-	}{
-		{&w.load, selectFacts + " WHERE sale = ? ORDER BY seq"},
-		{&w.insert, insertFact},
-		{&w.owner, "SELECT sale FROM facts WHERE id = ?"},
-		{&w.sale, upsertSale},
-		{&w.tried, upsertTried},
-		{&w.paid, upsertPaid},
-		{&w.pace, insertPace},
-	} {
-		if *p.stmt, err = w.conn.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // close does
-			return fmt.Errorf("prepare %.40q: %w", p.text, err)
-		}
+	err = w.prepare(ctx, map[**sql.Stmt]string{
+		&w.load:   selectFacts + " WHERE sale = ? ORDER BY seq",
+		&w.insert: insertFact,
+		&w.owner:  "SELECT sale FROM facts WHERE id = ?",
+		&w.sale:   upsertSale,
+		&w.tried:  upsertTried,
+		&w.paid:   upsertPaid,
+		&w.pace:   insertPace,
+	})
+	if err != nil {
+		return err
 	}
 	return w.refold(ctx)
 }
@@ -125,57 +116,4 @@ func (w *writer) whole(ctx context.Context, path string) error {
 		return fmt.Errorf("%w: %d of %d bytes are there", ErrCorrupt, file.Size(), pages*size)
 	}
 	return nil
-}
-
-func (w *writer) close() error {
-	if w.conn == nil {
-		return w.db.Close()
-	}
-	w.turn <- struct{}{}
-	defer func() { <-w.turn }()
-	var errs []error
-	// database/sql does not close the statements of a single connection, and SQLite keeps a
-	// connection with statements open: its log would stay behind.
-	for _, stmt := range []*sql.Stmt{w.load, w.insert, w.owner, w.sale, w.tried, w.paid, w.pace} {
-		if stmt != nil {
-			errs = append(errs, stmt.Close())
-		}
-	}
-	return errors.Join(append(errs, w.conn.Close(), w.db.Close())...)
-}
-
-// transact runs do with the right to write. ctx bounds the wait for that right and nothing after it:
-// a transaction that has begun takes milliseconds, and breaking off a commit would leave its fate in
-// doubt.
-func (w *writer) transact(ctx context.Context, do func(context.Context) error) error {
-	select {
-	case w.turn <- struct{}{}:
-		defer func() { <-w.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	once := context.WithoutCancel(ctx)
-	done := false
-	defer func() { // also when do panics, and when the caller went away just as it began
-		if !done {
-			_, _ = w.conn.ExecContext(once, "ROLLBACK") // SQLite may have done it already
-		}
-	}()
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("begin: %w", err)
-	}
-	if err := do(once); err != nil {
-		return err
-	}
-	if err := w.home.hold(); err != nil {
-		return err
-	}
-	if _, err := w.conn.ExecContext(once, "COMMIT"); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	done = true
-	return w.home.hold() // else it was kept where nobody will find it
 }
