@@ -106,14 +106,12 @@ func (c *checker) rest(l *life, q request) {
 	leads := c.w.store.leader(sale) == l
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case leads, c.standIn[sale] == l:
-	case time.Since(c.askedAt[sale]) < stopped: // it is not known to have been stopped
+	if !leads && time.Since(c.askedAt[sale]) < stopped {
 		c.blame("a %s of sale %s left a till that has not its lead", q.what, sale)
-	default:
-		c.standIn[sale] = l
 	}
-	c.askedAt[sale] = time.Now()
+	if leads {
+		c.askedAt[sale] = time.Now()
+	}
 	if at, ok := c.finals[sale]; ok && time.Since(at) > restGrace {
 		c.blame("a %s of sale %s left %v after all was known", q.what, sale, time.Since(at))
 	}
