@@ -10,6 +10,9 @@ import (
 // margin is added to every window: our clock and Hub2's do not start a window at the same instant.
 const margin = 250 * time.Millisecond
 
+// prompt is how soon after its place was taken an answer must come for the margin to be enough.
+const prompt = margin / 2
+
 // Budget keeps requests inside a rate table: each takes its place before it leaves. It is safe for
 // several goroutines, and through a Ledger for several programs.
 type Budget struct {
@@ -19,8 +22,8 @@ type Budget struct {
 	turn   chan struct{} // who holds it talks to the ledger; mu is never held meanwhile
 
 	mu     sync.Mutex
-	sent   map[bucket][]time.Time // instants, oldest first, of the requests that still count
-	banned map[bucket]time.Time   // until when a 429 keeps a bucket shut
+	sent   map[bucket][]use     // the requests that still count, oldest first
+	banned map[bucket]time.Time // until when a 429 keeps a bucket shut
 	pruned time.Time
 	shared shared
 }
@@ -31,6 +34,12 @@ type bucket struct {
 	id    string
 }
 
+// use is a request and when it counts.
+type use struct {
+	at   time.Time
+	name int64 // its instant as the ledger has it
+}
+
 // NewBudget returns an unused budget of these limits for this program alone.
 func NewBudget(l Limits, c Clock) *Budget { return NewSharedBudget(l, c, nil) }
 
@@ -39,24 +48,47 @@ func NewBudget(l Limits, c Clock) *Budget { return NewSharedBudget(l, c, nil) }
 func NewSharedBudget(l Limits, c Clock, ledger Ledger) *Budget {
 	return &Budget{
 		limits: l, clock: c, ledger: ledger, turn: make(chan struct{}, 1),
-		sent: map[bucket][]time.Time{}, banned: map[bucket]time.Time{},
+		sent: map[bucket][]use{}, banned: map[bucket]time.Time{},
 	}
 }
 
 // Take waits until one request to route (of id, "" for none) is allowed and counts it. It returns
 // ctx's error, and counts nothing, when ctx ends first.
 func (b *Budget) Take(ctx context.Context, route Route, id string) error {
+	_, err := b.place(ctx, route, id)
+	return err
+}
+
+// place is Take, and returns when the request counts.
+func (b *Budget) place(ctx context.Context, route Route, id string) (time.Time, error) {
 	for {
 		if err := ctx.Err(); err != nil {
-			return err
+			return time.Time{}, err
 		}
-		wait, err := b.ask(ctx, route, id)
+		at, wait, err := b.ask(ctx, route, id)
 		if err != nil || wait <= 0 {
-			return err
+			return at, err
 		}
 		if err := sleep(ctx, b.clock, wait); err != nil {
-			return err
+			return time.Time{}, err
 		}
+	}
+}
+
+// settle moves a request, whose place was taken then, to now, when its answer is there. Hub2 counts a
+// request when it comes, which on a bad line may be long after it left; after its answer it never is.
+func (b *Budget) settle(taken time.Time, route Route, id string) {
+	b.mu.Lock()
+	now := b.clock.Now()
+	slow := now.Sub(taken) > prompt
+	if slow {
+		l := Line{At: now, Was: taken, Route: route, ID: id}
+		b.record(now, now, l)
+		b.note(l)
+	}
+	b.mu.Unlock()
+	if slow {
+		b.tell()
 	}
 }
 
@@ -75,6 +107,17 @@ func (b *Budget) Used() (used, limit int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.count(b.clock.Now(), bucket{}, b.limits.Global), b.limits.Global.Max
+}
+
+// Last returns when route of id was last asked for, by any program as far as is known; zero when that
+// is so long ago that no limit counts it.
+func (b *Budget) Last(route Route, id string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if sent := b.sent[bucket{route, id}]; len(sent) > 0 {
+		return sent[len(sent)-1].at
+	}
+	return time.Time{}
 }
 
 // Ban shuts route of id for d, as a 429 asks.
@@ -96,40 +139,65 @@ func (b *Budget) Window(route Route) time.Duration { return b.limits.Window(rout
 // Count records a request that left without asking, at an instant: one that the transport repeated.
 func (b *Budget) Count(at time.Time, route Route, id string) {
 	b.mu.Lock()
-	b.record(b.clock.Now(), at, route, id)
-	b.note(Line{At: at, Route: route, ID: id})
+	l := Line{At: at, Route: route, ID: id}
+	b.record(b.clock.Now(), at, l)
+	b.note(l)
 	b.mu.Unlock()
 	b.tell()
 }
 
+// ask is take, with the ledger asked where there is one.
+func (b *Budget) ask(ctx context.Context, route Route, id string) (at time.Time, wait time.Duration, err error) {
+	if b.ledger != nil {
+		return b.claimPlace(ctx, route, id)
+	}
+	at, wait = b.take(route, id)
+	return at, wait, nil
+}
+
 // take counts a request when it is allowed now, else returns how long to wait.
-func (b *Budget) take(route Route, id string) time.Duration {
+func (b *Budget) take(route Route, id string) (at time.Time, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.grant(route, id)
 }
 
 // grant is take with b.mu held.
-func (b *Budget) grant(route Route, id string) time.Duration {
+func (b *Budget) grant(route Route, id string) (at time.Time, wait time.Duration) {
 	now := b.clock.Now()
 	if wait := b.wait(now, route, id); wait > 0 {
-		return wait
+		return now, wait
 	}
-	b.record(now, now, route, id)
-	b.note(Line{At: now, Route: route, ID: id})
-	return 0
+	l := Line{At: now, Route: route, ID: id}
+	b.record(now, now, l)
+	b.note(l)
+	return now, 0
 }
 
-func (b *Budget) record(now, at time.Time, route Route, id string) {
+// record counts a request of the ledger at an instant of ours.
+func (b *Budget) record(now, at time.Time, l Line) {
 	b.prune(now)
-	for _, k := range []bucket{{}, {route, id}} {
+	for _, k := range []bucket{{}, {l.Route, l.ID}} {
 		sent := b.sent[k]
+		if !l.Was.IsZero() {
+			sent = forget(sent, l.Was.UnixNano())
+		}
 		i := len(sent)
-		for i > 0 && sent[i-1].After(at) { // other programs' come late, but hardly
+		for i > 0 && sent[i-1].at.After(at) { // other programs' come late, but hardly
 			i--
 		}
-		b.sent[k] = slices.Insert(sent, i, at)
+		b.sent[k] = slices.Insert(sent, i, use{at, l.At.UnixNano()})
 	}
+}
+
+// forget takes the use of this name out. It is one of the last.
+func forget(sent []use, name int64) []use {
+	for i := len(sent) - 1; i >= 0; i-- {
+		if sent[i].name == name {
+			return slices.Delete(sent, i, i+1)
+		}
+	}
+	return sent // older than any window
 }
 
 func (b *Budget) shut(until time.Time, route Route, id string) {
@@ -155,13 +223,13 @@ func (b *Budget) free(now time.Time, k bucket, l Limit) time.Time {
 	if l.Max <= 0 || len(sent) < l.Max {
 		return now
 	}
-	return sent[len(sent)-l.Max].Add(l.Per + margin)
+	return sent[len(sent)-l.Max].at.Add(l.Per + margin)
 }
 
 func (b *Budget) count(now time.Time, k bucket, l Limit) int {
 	n := 0
-	for _, at := range b.sent[k] {
-		if now.Sub(at) < l.Per+margin {
+	for _, u := range b.sent[k] {
+		if now.Sub(u.at) < l.Per+margin {
 			n++
 		}
 	}
@@ -178,7 +246,7 @@ func (b *Budget) prune(now time.Time) {
 	for k, sent := range b.sent {
 		keep := now.Add(-b.Window(k.route) - margin)
 		i := 0
-		for i < len(sent) && sent[i].Before(keep) {
+		for i < len(sent) && sent[i].at.Before(keep) {
 			i++
 		}
 		if i == len(sent) {

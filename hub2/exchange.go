@@ -61,7 +61,8 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	if err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}
 	}
-	if err := c.queue(ctx, k); err != nil {
+	taken, err := c.queue(ctx, k)
+	if err != nil {
 		return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: fmt.Errorf("waiting for the request limits: %w", err)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
@@ -75,10 +76,13 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 		}
 	}
 	now := c.options.Clock.Now()
-	req, connections := c.trace(req.WithContext(ctx), k, now)
+	req, connections := c.trace(req.WithContext(ctx), k)
 	// UTC takes the steady reading away, by which alone a duration is right when the clock is set.
 	x := Exchange{Op: k.op, Method: k.method, Path: k.shownPath(), Route: k.route, ID: k.id, At: now.UTC()}
 	a, err := c.roundTrip(req, k, connections, &x)
+	if c.options.Budget != nil {
+		c.options.Budget.settle(taken, k.route, k.id)
+	}
 	x.Took = c.options.Clock.Now().Sub(now)
 	x.Connection = int(connections.Load())
 	x.Err = err
@@ -89,18 +93,18 @@ func (c *Client) do(ctx context.Context, k call) (answer, error) {
 	return a, err
 }
 
-// queue takes a place in the budget. A read waits for it as long as its caller allows; a POST no
-// longer than a request may take, for someone stands at the counter.
-func (c *Client) queue(ctx context.Context, k call) error {
+// queue takes a place in the budget and tells since when. A read waits for it as long as its caller
+// allows; a POST no longer than a request may take, for someone stands at the counter.
+func (c *Client) queue(ctx context.Context, k call) (time.Time, error) {
 	if c.options.Budget == nil {
-		return nil
+		return time.Time{}, nil
 	}
 	if k.method == http.MethodPost {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.options.Timeout)
 		defer cancel()
 	}
-	return c.options.Budget.Take(ctx, k.route, k.id)
+	return c.options.Budget.place(ctx, k.route, k.id)
 }
 
 // request forms the request, still without its context. It refuses what must not leave.
@@ -150,19 +154,13 @@ func (c *Client) request(k call) (*http.Request, []byte, error) {
 	return req, body, nil
 }
 
-// late is how long after its place in the budget a request may leave and still be counted there.
-const late = margin / 2
-
 // trace counts the connections that a request was put on. The transport repeats a read whose kept
-// connection turns out dead: that is a request more, and the budget must know. It must know too of
-// one that left long after it was allowed to: Hub2 counts it when it comes, and a program that has
-// just started dials first.
-func (c *Client) trace(req *http.Request, k call, allowed time.Time) (*http.Request, *atomic.Int32) {
+// connection turns out dead: that is a request more, and the budget must know.
+func (c *Client) trace(req *http.Request, k call) (*http.Request, *atomic.Int32) {
 	n := new(atomic.Int32)
 	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
-		now := c.options.Clock.Now()
-		if again := n.Add(1) > 1 || now.Sub(allowed) > late; again && c.options.Budget != nil {
-			c.options.Budget.Count(now, k.route, k.id)
+		if n.Add(1) > 1 && c.options.Budget != nil {
+			c.options.Budget.Count(c.options.Clock.Now(), k.route, k.id)
 		}
 	}})
 	return req.WithContext(ctx), n

@@ -21,6 +21,7 @@ type Ledger interface {
 // Line is what a ledger keeps: a request, or a ban.
 type Line struct {
 	At    time.Time // by the machine's clock
+	Was   time.Time // the At of the line that this one replaces, zero for none
 	Route Route
 	ID    string        // whose own limit it counts in, "" for none
 	Ban   time.Duration // for how long from At on Hub2 shut the route; 0 is a request
@@ -33,9 +34,9 @@ type shared struct {
 	unkept []Line    // our own lines that the ledger does not have yet
 }
 
-// rest is how long a ledger that failed is left alone: a locked one must hold up one request a
-// second and not every one.
-const rest = time.Second
+// rest is how long a ledger that failed is left alone: a locked one must hold up one request now and
+// then, and not every one.
+const rest = 5 * time.Second
 
 var errResting = errors.New("the ledger has just failed")
 
@@ -59,32 +60,32 @@ func (b *Budget) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// ask is take with the ledger asked. When the ledger fails the budget goes on by what it remembers,
-// its own requests and all that it has heard, as strict as before: together with other programs it
-// may then ask too much of Hub2, but nobody stands still for a lock.
-func (b *Budget) ask(ctx context.Context, route Route, id string) (time.Duration, error) {
-	if b.ledger == nil {
-		return b.take(route, id), nil
-	}
+// claimPlace is take with the ledger asked. When the ledger fails the budget goes on by what it
+// remembers, its own requests and all that it has heard, as strict as before: together with other
+// programs it may then ask too much of Hub2, but nobody stands still for a lock.
+func (b *Budget) claimPlace(ctx context.Context, route Route, id string) (at time.Time, wait time.Duration, err error) {
 	if err := b.enter(ctx); err != nil {
-		return 0, err
+		return at, 0, err
 	}
 	defer b.leave()
 	// What others have written can only make it longer. And of all goroutines here that wait for one
 	// place, only the first asks the ledger who was quicker.
 	if wait := b.peek(route, id); wait > 0 {
-		return wait, nil
+		return at, wait, nil
 	}
-	var wait time.Duration
 	decided := false
-	err := b.claim(ctx, func() { wait, decided = b.grant(route, id), true })
+	err = b.claim(ctx, func() {
+		at, wait = b.grant(route, id)
+		decided = true
+	})
 	switch {
 	case decided: // whatever became of the line
-		return wait, nil
 	case err != nil && ctx.Err() != nil:
-		return 0, ctx.Err()
+		return at, 0, ctx.Err()
+	default:
+		at, wait = b.take(route, id)
 	}
-	return b.take(route, id), nil
+	return at, wait, nil
 }
 
 func (b *Budget) peek(route Route, id string) time.Duration {
@@ -171,7 +172,7 @@ func (b *Budget) hear(news []Line) {
 		if l.Ban > 0 {
 			b.shut(at.Add(l.Ban), l.Route, l.ID)
 		} else {
-			b.record(now, at, l.Route, l.ID)
+			b.record(now, at, l)
 		}
 	}
 	b.shared.heard = now

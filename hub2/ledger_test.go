@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"testing"
@@ -45,7 +45,7 @@ func (r *reader) Claim(ctx context.Context, decide func([]Line) []Line) error {
 		return r.after
 	}
 	for _, l := range own {
-		l.At = l.At.Round(0) // another program has another monotonic clock
+		l.At, l.Was = l.At.Round(0), l.Was.Round(0) // another program has another monotonic clock
 		r.lines = append(r.lines, l)
 	}
 	r.seen = len(r.lines)
@@ -180,7 +180,7 @@ func TestALedgerThatFailsHoldsUpNobodyAndLosesNothing(t *testing.T) {
 				require.NoError(t, a.Take(t.Context(), RouteFees, ""))
 			}
 			assert.Equal(t, start, clock.Now())
-			assert.Equal(t, 1, ra.asked, "it is left alone for a second")
+			assert.Equal(t, 1, ra.asked, "it is left alone for a while")
 			assert.Equal(t, start.Add(5*time.Second+margin), a.Allowed(RouteFees, ""), "as strict as ever, by what it knows")
 			assert.Equal(t, start.Add(5*time.Second+margin), a.Allowed(RouteIntent, "x"))
 			a.Ban(RouteCreate, "", time.Minute)
@@ -317,28 +317,72 @@ func TestALedgerOfNobody(t *testing.T) {
 	assert.Empty(t, b.shared.unkept)
 }
 
-func TestARequestThatDialsForLongIsCountedWhereItLeft(t *testing.T) {
-	for _, c := range []struct {
-		dial time.Duration
-		used int
-	}{{0, 1}, {late, 1}, {late + 1, 2}} {
-		clock := newJump()
-		tr := NewTransport()
-		dial := tr.DialContext
-		tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-			clock.advance(c.dial)
-			return dial(ctx, network, address)
+// Hub2 counts a request when it comes. Wherever between its place and its answer that is, no window
+// of Hub2's is exceeded, and a slow line costs no more places than a quick one.
+func TestAWindowHoldsWhereverARequestIsHeldUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limits, p := PublishedLimits(), &paper{}
+		var mu sync.Mutex
+		var came []sentAt
+		var all sync.WaitGroup
+		for n := range 4 {
+			b, late := NewSharedBudget(limits, SystemClock{}, p.reader()), rand.New(rand.NewPCG(7, uint64(n)))
+			for m := range 6 {
+				all.Go(func() {
+					for k := range 8 {
+						route, id := []Route{RouteCreate, RouteStatus, RouteIntent, RouteAttempt}[(n+m+k)%4], fmt.Sprint(m%3)
+						taken, err := b.place(context.Background(), route, id)
+						if err != nil {
+							t.Error(err)
+						}
+						mu.Lock()
+						there, back := time.Duration(late.Int64N(int64(3*time.Second))), time.Duration(late.Int64N(int64(2*time.Second)))
+						mu.Unlock()
+						time.Sleep(there)
+						mu.Lock()
+						came = append(came, sentAt{route, id, time.Now()})
+						mu.Unlock()
+						time.Sleep(back)
+						b.settle(taken, route, id)
+					}
+				})
+			}
 		}
-		a, b, _, _ := two(clock)
-		client := answering(t, http.StatusOK, "{}", through(tr), func(o *Options) { o.Budget, o.Clock = a, clock })
-		start := clock.Now()
-		for n := range 2 { // the second has a connection
-			_, err := client.Balance(t.Context(), "", time.Time{})
+		all.Wait()
+		require.Len(t, came, 4*6*8)
+		requireInside(t, limits, came)
+
+		time.Sleep(time.Minute)
+		b := NewSharedBudget(limits, SystemClock{}, p.reader())
+		for range 50 {
+			taken, err := b.place(context.Background(), RouteFees, "")
 			require.NoError(t, err)
-			require.NoError(t, b.Refresh(t.Context()))
-			used, _ := b.Used()
-			assert.Equal(t, c.used+n, used, c.dial)
+			time.Sleep(prompt + 1)
+			b.settle(taken, RouteFees, "")
 		}
-		assert.Equal(t, start.Add(c.dial), clock.Now())
+		for _, b := range []*Budget{b, NewSharedBudget(limits, SystemClock{}, p.reader())} {
+			require.NoError(t, b.Refresh(context.Background()))
+			assert.Len(t, b.sent[bucket{route: RouteFees}], 50, "each is counted once, by others too")
+		}
+	})
+}
+
+func TestARequestCountsUntilItsAnswerCame(t *testing.T) {
+	for _, c := range []struct{ held, counts time.Duration }{{0, 0}, {prompt, 0}, {prompt + 1, prompt + 1}, {7 * time.Second, 7 * time.Second}} {
+		clock := newJump()
+		a, b, _, _ := two(clock)
+		client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			clock.advance(c.held)
+			_, _ = w.Write([]byte(okIntent))
+		}, func(o *Options) { o.Budget, o.Clock = a, clock })
+		start := clock.Now()
+		_, err := client.Intent(t.Context(), ref())
+		require.NoError(t, err)
+		require.NoError(t, b.Refresh(t.Context()))
+		for _, b := range []*Budget{a, b} {
+			used, _ := b.Used()
+			assert.Equal(t, 1, used, c.held)
+			assert.Equal(t, start.Add(c.counts+5*time.Second+margin), b.Allowed(RouteIntent, sampleID), c.held)
+		}
 	}
 }

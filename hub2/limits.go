@@ -2,7 +2,6 @@ package hub2
 
 import (
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -85,24 +84,6 @@ func (l Limits) Longest() time.Duration {
 		longest = max(longest, l.Window(route))
 	}
 	return longest
-}
-
-// RouteOf returns the row that a request counts in, and the id whose own limit it counts in, "" for
-// none. A path that this client does not use has no row: it counts in the global limit alone.
-func RouteOf(method, path string) (route Route, id string) {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	perID := false
-	for i, p := range parts {
-		if i == 1 && (parts[0] == "payment-intents" || parts[0] == "payments") {
-			id, parts[i] = p, "{id}"
-			perID = method == http.MethodGet && (len(parts) == 2 || parts[2] == "status")
-		}
-	}
-	route = Route(method + " /" + strings.TrimSuffix(strings.Join(parts, "/"), "/sync"))
-	if !perID {
-		id = ""
-	}
-	return route, id
 }
 
 // PublishedLimits returns the strictest version of each row that Hub2 has published (documented;

@@ -55,15 +55,16 @@ type Desk struct {
 	o    Options
 	wake chan struct{} // tells Run that the watches changed
 
-	mu       sync.Mutex
-	watches  map[string]*watch       // by sale
-	charging map[string]bool         // sales whose attempt is on its way from here: nothing to ask yet
-	unsaved  map[string][]state.Fact // by sale: what the journal could not keep
-	shown    string                  // the sale that somebody is looking at
-	resumed  string                  // the environment whose unfinished sales are followed, "" for none
-	lastAsk  time.Time               // when the last question left
-	awakeAt  time.Time               // when Run was last seen awake, by both clocks
-	awakeUp  state.Tick
+	mu        sync.Mutex
+	watches   map[string]*watch       // by sale
+	charging  map[string]bool         // sales whose attempt is on its way from here: nothing to ask yet
+	unsaved   map[string][]state.Fact // by sale: what the journal could not keep
+	shown     string                  // the sale that somebody is looking at
+	resumed   string                  // the environment whose unfinished sales are followed, "" for none
+	refreshed time.Time               // when the shared budget last told what others ask
+	lastAsk   time.Time               // when the last question left
+	awakeAt   time.Time               // when Run was last seen awake, by both clocks
+	awakeUp   state.Tick
 
 	grid     []time.Duration // of ages
 	guess    *pace

@@ -43,6 +43,7 @@ func (d *Desk) Run(ctx context.Context) {
 		}
 		d.learnPaces(ctx)
 		d.noticeSleep()
+		d.refresh(ctx)
 		w, wait := d.pick()
 		if w != nil {
 			start(func() { d.ask(ctx, w) })
@@ -180,8 +181,10 @@ func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.
 	verdict := w.reading == state.ReadEnding && (n >= verdictAfter || w.noFull)
 	d.mu.Unlock()
 	if verdict && s.IntentStatus.Successful() {
-		_, keepErr := d.learn(ctx, s, state.ByPoll, &state.Observation{Intent: s.Intent, Status: s.IntentStatus, Verdict: true})
-		return keepErr
+		after, keepErr := d.learn(ctx, s, state.ByPoll, &state.Observation{Intent: s.Intent, Status: s.IntentStatus, Verdict: true})
+		if !sameNews(s, after) {
+			return keepErr
+		}
 	}
 	return err
 }

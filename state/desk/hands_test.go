@@ -58,6 +58,26 @@ func TestWhatAProgramLeavesIsTakenOverByReading(t *testing.T) {
 	})
 }
 
+// stops makes the program that leads a sale stand still, as a terminal's ctrl+z does.
+func (m *memory) stops(sale string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.leads = map[string]bool{sale: true}
+}
+
+func TestAProgramThatStandsStillIsNotWaitedForForEver(t *testing.T) {
+	open(t, func(till *till) {
+		first, end := till.beside()
+		s := first.charges(first.sells(500), "moov", "0100000001", "")
+		end()
+		till.journal.stops(s.ID)
+		require.NoError(t, till.desk.Resume(till.ctx, "sandbox"))
+		time.Sleep(stopped / 2)
+		assert.False(t, till.now(s).Paid())
+		assert.Equal(t, state.Paid, till.ends(s).Ending())
+	})
+}
+
 func TestASaleThatAnotherProgramBeginsIsWatchedHereToo(t *testing.T) {
 	open(t, func(till *till) {
 		require.NoError(t, till.desk.Resume(till.ctx, "sandbox"))

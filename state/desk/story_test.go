@@ -438,6 +438,24 @@ func TestAHundredWaitingPaymentsStayInsideTheLimits(t *testing.T) {
 	})
 }
 
+func TestQuestionsLeaveRoomForACharge(t *testing.T) {
+	open(t, func(till *till) {
+		s := till.sells(500)
+		late := till.sells(600)
+		till.charges(s, "moov", "0100000001", "")
+		time.Sleep(2 * time.Second)
+		for range 40 { // other programs ask as much as the limits allow to questions
+			till.desk.o.Budget.Count(time.Now(), hub2.RouteBalance, "")
+		}
+		asked := till.asksOnly(s)
+		time.Sleep(2 * time.Second)
+		assert.Equal(t, asked, till.asksOnly(s), "nobody asks now")
+		began := time.Now()
+		till.charges(late, "moov", "0100000001", "")
+		assert.Equal(t, began, time.Now(), "a charge does not wait")
+	})
+}
+
 func TestAnIntentOfSomebodyElseIsPeekedAtOrAdopted(t *testing.T) {
 	open(t, func(till *till) {
 		s := till.charges(till.sells(500), "moov", "0100000200", "") // never ends

@@ -36,9 +36,10 @@ type watch struct {
 	born   time.Time // when an attempt began whose age no clock tells for certain
 	bornOf string
 
-	lead   func() // gives back the right to ask; nil while another program has it
-	leadAt time.Time
-	stale  bool // the right has just been had: another program may have learnt more
+	lead   func()    // gives back the right to ask; nil while another program has it
+	leadAt time.Time // when it is tried to be had next
+	barred time.Time // since when another program has had it
+	stale  bool      // the right has just been had: another program may have learnt more
 }
 
 // update takes a newer state of the sale.
@@ -271,6 +272,9 @@ func (d *Desk) pick() (*watch, time.Duration) {
 	if inFlight >= maxInFlight {
 		return nil, again
 	}
+	if used, limit := d.o.Budget.Used(); limit > 0 && used >= limit-limit/5 && len(all) > 0 {
+		return nil, askGap // several programs ask: the last fifth is for charges
+	}
 	i, at := plan(now, all, d.grid, room{last: d.lastAsk, gap: askGap})
 	if i < 0 {
 		return nil, again
@@ -308,10 +312,51 @@ func (d *Desk) seize(w *watch, sale string) bool {
 	}
 	if !ok {
 		w.leadAt = now.Add(leadAgain)
+		if w.barred.IsZero() {
+			w.barred = now
+		}
+		if !d.silent(w, now) {
+			return false
+		}
+		release = func() {}
+	}
+	w.lead, w.stale, w.barred = release, true, time.Time{}
+	return true
+}
+
+// stopped is after how long a program that has the right to ask, and does not, is not waited for any
+// more: it was stopped and lives. It is longer than any gap between two questions.
+const stopped = 75 * time.Second
+
+// silent reports that nobody has asked about a sale for so long; d.mu is held.
+func (d *Desk) silent(w *watch, now time.Time) bool {
+	if now.Sub(w.barred) < stopped || now.Sub(d.refreshed) > stopped {
 		return false
 	}
-	w.lead, w.stale = release, true
+	for _, r := range []hub2.Route{hub2.RouteStatus, hub2.RouteIntent} {
+		if last := d.o.Budget.Last(r, w.sale.Intent); !last.IsZero() && now.Sub(last) < stopped {
+			return false
+		}
+	}
 	return true
+}
+
+// refresh learns from the shared budget, now and then, what other programs have asked about the sales
+// that they lead.
+func (d *Desk) refresh(ctx context.Context) {
+	d.mu.Lock()
+	now := d.o.Clock.Now()
+	wanted := false
+	for _, w := range d.watches {
+		wanted = wanted || w.lead == nil && now.Sub(w.barred) >= stopped
+	}
+	wanted = wanted && now.Sub(d.refreshed) >= longestWait
+	d.mu.Unlock()
+	if wanted && d.o.Budget.Refresh(ctx) == nil {
+		d.mu.Lock()
+		d.refreshed = now
+		d.mu.Unlock()
+	}
 }
 
 // release gives the right to ask back.

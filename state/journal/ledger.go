@@ -9,10 +9,14 @@ import (
 	"guichet/hub2"
 )
 
-// claimPatience is how long a claim waits for other programs, in milliseconds. They hold the lock for
-// as long as a fact takes to reach the disk; one that holds it for longer than this is stuck, and a
-// request must not be.
-const claimPatience = "1000"
+// claimPatience is how long, in milliseconds, a claim waits for other programs before it looks whether
+// the lock goes round among them; so often it looks. They hold it for as long as a fact takes to reach
+// the disk, and in a crowd one may be overlooked for long. Where nobody gets on, the lock is stuck, and
+// a request must not be.
+const (
+	claimPatience = "500"
+	claimLooks    = 10
+)
 
 // Bounds of how many lines a ledger keeps, and how many it adds before it looks for ones to forget.
 const (
@@ -22,8 +26,8 @@ const (
 )
 
 const (
-	selectLines = "SELECT n, at, route, id, ban FROM budget WHERE n > ? AND at + ban >= ? ORDER BY n"
-	insertLine  = "INSERT INTO budget (at, route, id, ban) VALUES (?, ?, ?, ?)"
+	selectLines = "SELECT n, at, was, route, id, ban FROM budget WHERE n > ? AND at + ban >= ? ORDER BY n"
+	insertLine  = "INSERT INTO budget (at, was, route, id, ban) VALUES (?, ?, ?, ?, ?)"
 	moveLines   = "UPDATE budget SET at = ?1 WHERE at > ?1"
 	trimLines   = "DELETE FROM budget WHERE n <= ? AND at + ban < ?"
 )
@@ -62,6 +66,20 @@ func (l *Ledger) Claim(ctx context.Context, decide func(news []hub2.Line) []hub2
 	if err := l.begin(ctx); err != nil {
 		return failure(l.path, "open the request budget", err)
 	}
+	err := l.claim(ctx, decide)
+	for look, before := 0, int64(0); look < claimLooks && kindOf(err) == ErrLocked; look++ {
+		// Who has the lock can commit, so it was not had and nothing is decided yet.
+		now, failed := l.number(ctx, "PRAGMA data_version")
+		if failed != nil || look > 0 && now == before {
+			break
+		}
+		before = now
+		err = l.claim(ctx, decide)
+	}
+	return failure(l.path, "claim a request", err)
+}
+
+func (l *Ledger) claim(ctx context.Context, decide func(news []hub2.Line) []hub2.Line) error {
 	last := l.last
 	err := l.transact(ctx, func(ctx context.Context) error {
 		news, err := l.read(ctx)
@@ -83,7 +101,7 @@ func (l *Ledger) Claim(ctx context.Context, decide func(news []hub2.Line) []hub2
 	if err == nil {
 		l.last = last
 	}
-	return failure(l.path, "claim a request", err)
+	return err
 }
 
 // News is hub2.Ledger's.
@@ -128,11 +146,14 @@ func (l *Ledger) read(ctx context.Context) ([]hub2.Line, error) {
 	last := l.last
 	for rows.Next() {
 		var line hub2.Line
-		var at int64
-		if err := rows.Scan(&last, &at, &line.Route, &line.ID, &line.Ban); err != nil {
+		var at, was int64
+		if err := rows.Scan(&last, &at, &was, &line.Route, &line.ID, &line.Ban); err != nil {
 			return nil, err
 		}
 		line.At = time.Unix(0, at)
+		if was != 0 {
+			line.Was = time.Unix(0, was)
+		}
 		lines = append(lines, line)
 	}
 	if err := rows.Err(); err != nil {
@@ -157,7 +178,11 @@ func (l *Ledger) setBack(ctx context.Context, news []hub2.Line) error {
 
 // write adds a line, returns its number and now and then forgets old ones.
 func (l *Ledger) write(ctx context.Context, line hub2.Line) (int64, error) {
-	done, err := l.insert.ExecContext(ctx, line.At.UnixNano(), line.Route, line.ID, line.Ban)
+	was := int64(0)
+	if !line.Was.IsZero() {
+		was = line.Was.UnixNano()
+	}
+	done, err := l.insert.ExecContext(ctx, line.At.UnixNano(), was, line.Route, line.ID, line.Ban)
 	if err != nil {
 		return 0, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,7 +58,8 @@ func requireLines(t testing.TB, want, got []hub2.Line) {
 	require.Len(t, got, len(want))
 	for i := range want {
 		require.True(t, want[i].At.Equal(got[i].At), "line %d: %s and not %s", i, want[i].At, got[i].At)
-		want[i].At = got[i].At
+		require.True(t, want[i].Was.Equal(got[i].Was), "line %d: %s and not %s", i, want[i].Was, got[i].Was)
+		want[i].At, want[i].Was = got[i].At, got[i].Was
 		require.Equal(t, want[i], got[i])
 	}
 }
@@ -66,6 +68,7 @@ func TestEachLineIsToldOnceToEveryOtherProgram(t *testing.T) {
 	path, clock := place(t), &striding{now: noon()}
 	a, b := ledger(t, open(t, path), clock), ledger(t, open(t, path), clock)
 	one, two := asks(noon(), "pi_1"), asks(noon(), "pi_2")
+	two.Was = noon().Add(-time.Second)
 	ban := hub2.Line{At: noon(), Route: hub2.RouteIntent, ID: "pi_3", Ban: time.Minute}
 	require.Empty(t, claims(t, a, one, two))
 	requireLines(t, []hub2.Line{one, two}, claims(t, b, ban))
@@ -164,6 +167,29 @@ func TestALockedLedgerIsSaidToBeAndReadAllTheSame(t *testing.T) {
 	require.Empty(t, claims(t, b))
 }
 
+func TestALockThatGoesRoundIsWaitedForLonger(t *testing.T) {
+	path, clock := place(t), &striding{now: noon()}
+	l := ledger(t, open(t, path), clock)
+	claims(t, l, asks(noon(), "x"))
+	db := raw(t, path)
+	_, err := db.Exec("BEGIN IMMEDIATE")
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 5 {
+			time.Sleep(350 * time.Millisecond) // SQLite waits by the machine's clock
+			if _, err := db.Exec("UPDATE budget SET id = id || 'y'; COMMIT; BEGIN IMMEDIATE"); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := db.Exec("ROLLBACK"); err != nil {
+			t.Error(err)
+		}
+	})
+	claims(t, l, asks(noon(), "z"))
+	wg.Wait()
+}
+
 func TestALedgerEndsWithItsJournal(t *testing.T) {
 	path := place(t)
 	j, err := journal.Open(context.Background(), path)
@@ -235,7 +261,7 @@ func BenchmarkClaim(b *testing.B) {
 }
 
 // The first claim of a program that starts when the ledger is as full as it gets.
-func BenchmarkFirstClaim(b *testing.B) {
+func BenchmarkAFullLedger(b *testing.B) {
 	clock := &striding{noon(), time.Millisecond}
 	j := open(b, place(b))
 	full := ledger(b, j, clock)

@@ -83,11 +83,3 @@ func (w *writer) version(ctx context.Context) (int, error) {
 	}
 	return int(version), nil
 }
-
-func (w *writer) number(ctx context.Context, query string) (int64, error) {
-	var n int64
-	if err := w.conn.QueryRowContext(ctx, query).Scan(&n); err != nil {
-		return 0, fmt.Errorf("%s: %w", query, err)
-	}
-	return n, nil
-}

@@ -21,7 +21,7 @@ func newSession(db *sql.DB) session { return session{db: db, turn: make(chan str
 // prepare makes the statements that close will close.
 func (s *session) prepare(ctx context.Context, texts map[**sql.Stmt]string) error {
 	for at, text := range texts {
-		stmt, err := s.conn.PrepareContext(ctx, text)
+		stmt, err := s.conn.PrepareContext(ctx, text) //nolint:sqlclosecheck // close does
 		if err != nil {
 			return fmt.Errorf("prepare %.40q: %w", text, err)
 		}
@@ -44,6 +44,15 @@ func (s *session) close() error {
 		errs = append(errs, s.conn.Close())
 	}
 	return errors.Join(append(errs, s.db.Close())...)
+}
+
+// number asks a question whose answer is one number.
+func (s *session) number(ctx context.Context, query string) (int64, error) {
+	var n int64
+	if err := s.conn.QueryRowContext(ctx, query).Scan(&n); err != nil {
+		return 0, fmt.Errorf("%s: %w", query, err)
+	}
+	return n, nil
 }
 
 // transact runs do with the right to write. ctx bounds the wait for that right and nothing after it:

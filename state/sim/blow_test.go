@@ -1,6 +1,11 @@
 package sim
 
-import "sync/atomic"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
 
 // blow is one planned fault: the n-th time that its kind could strike, once or from then on.
 type blow struct {
@@ -51,4 +56,35 @@ func (b *blow) kills(life int) (at int64, power bool) {
 		at = b.second
 	}
 	return at, b.kind == powerLoss
+}
+
+// String writes a blow as readBlow reads it.
+func (b *blow) String() string {
+	s := fmt.Sprintf("%s@%d", b.kind, b.at)
+	if b.forever {
+		s += "+"
+	}
+	return s
+}
+
+// readBlow reads KIND@N, KIND@N+ or KIND@N@M; "" is one that never falls.
+func readBlow(s string) (*blow, error) {
+	b := &blow{}
+	if s == "" {
+		return b, nil
+	}
+	kind, at, _ := strings.Cut(s, "@")
+	at, second, _ := strings.Cut(at, "@")
+	at, b.forever = strings.CutSuffix(at, "+")
+	for f := range faults {
+		if f.String() == kind {
+			b.kind = f
+		}
+	}
+	var err error
+	if b.at, err = strconv.ParseInt(at, 10, 64); err != nil || b.kind == noFault {
+		return nil, fmt.Errorf("blow %q: want KIND@N", s)
+	}
+	b.second, _ = strconv.ParseInt(second, 10, 64)
+	return b, nil
 }

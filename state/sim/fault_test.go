@@ -72,8 +72,9 @@ func (f fault) isLate() (time.Duration, bool) {
 		return 10 * time.Minute, true
 	case late1h:
 		return time.Hour, true
+	default:
+		return 0, false
 	}
-	return 0, false
 }
 
 // fits reports whether the fault can befall a request.
@@ -87,8 +88,9 @@ func (f fault) fits(q request) bool {
 		return true
 	case keyRefused:
 		return q.byKey
+	default:
+		return f > noFault && f <= createdTwice
 	}
-	return f > noFault && f <= createdTwice
 }
 
 // wireFaults lists the kinds that the wire can do.

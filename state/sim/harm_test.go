@@ -34,8 +34,9 @@ func instead(f fault, d dice, w *world) (reply, bool) {
 		}
 		h.Set("Date", w.serverNow().UTC().Format(http.TimeFormat))
 		return reply{429, h, []byte(`{"status":429,"code":"Too Many Requests","message":"slow down"}`), false}, true
+	default:
+		return reply{}, false
 	}
-	return reply{}, false
 }
 
 // retryAfter draws one of the forms of the header.

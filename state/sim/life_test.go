@@ -137,6 +137,7 @@ func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) er
 		_ = w.pace.sleep(context.WithoutCancel(ctx), 5*time.Second, ofSale(p.l.till.index, n, by, forStore))
 		p.l.op(by, n, "locked")
 		return w.store.peek(sale), errLocked
+	default:
 	}
 	s, added, err := w.store.write(p.l, sale, guard, facts)
 	w.note("append", p.l.till.index, n, kind, err)

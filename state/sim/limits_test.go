@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"guichet/hub2"
@@ -14,7 +15,7 @@ import (
 // Hub2 has asked for.
 func (c *checker) limits(q request) {
 	now := time.Now()
-	route, id := hub2.RouteOf(q.method, q.path)
+	route, id := lineOf(q.method, q.path)
 	table := hub2.PublishedLimits()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -37,6 +38,19 @@ func (c *checker) limits(q request) {
 	}
 }
 
+// lineOf returns the line of the published table that a request counts in, and the id whose own limit it
+// counts in. The checker reads paths by itself.
+func lineOf(method, path string) (route hub2.Route, id string) {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) > 1 && (parts[0] == "payment-intents" || parts[0] == "payments") {
+		if method == http.MethodGet && (len(parts) == 2 || parts[2] == "status") {
+			id = parts[1]
+		}
+		parts[1] = "{id}"
+	}
+	return hub2.Route(method + " /" + strings.Join(parts, "/")), id
+}
+
 // toldToWait learns that a client has read a 429.
 func (c *checker) toldToWait(q request, value string, now time.Time) {
 	d := 5 * time.Second // a window, where nothing usable is said
@@ -47,13 +61,19 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 	} else if at, err := http.ParseTime(value); err == nil && at.After(now) {
 		d = at.Sub(now)
 	}
-	route, id := hub2.RouteOf(q.method, q.path)
+	route, id := lineOf(q.method, q.path)
 	routes := []hub2.Route{route}
 	if route == hub2.RouteIntent || route == hub2.RouteStatus {
 		routes = []hub2.Route{hub2.RouteIntent, hub2.RouteStatus}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// Without a time that it names, each further one silences for twice as long, and a jitter.
+	c.silenced[id]++
+	quiet := min(time.Minute<<min(c.silenced[id]-1, 6), 10*time.Minute) * 5 / 4
+	if until := time.Now().Add(max(d, quiet)); until.After(c.quiet) {
+		c.quiet = until
+	}
 	for _, r := range routes {
 		if until := time.Now().Add(d); until.After(c.shut[bucket{r, id}]) {
 			c.shut[bucket{r, id}] = until

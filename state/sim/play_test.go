@@ -159,6 +159,7 @@ func (w *world) nemesis(length time.Duration) {
 			t.freeze()
 			_ = w.pace.sleep(w.ctx, d.between(10*time.Second, 5*time.Minute), classNemesis)
 			t.thaw()
+		default:
 		}
 	}
 }

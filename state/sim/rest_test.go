@@ -14,10 +14,8 @@ func (c *checker) deadline() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := time.Now()
-	for _, until := range c.shut {
-		if until.After(at) {
-			at = until
-		}
+	if c.quiet.After(at) {
+		at = c.quiet
 	}
 	return at.Add(3*time.Minute + 10*time.Second)
 }

@@ -4,11 +4,17 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
 
 var fullFlag = flag.Bool("sim.full", false, "try every single fault and every pair of crashes, not some of them")
+
+var (
+	flowFlag = flag.String("sim.flow", "", "play this flow alone, and tell its story")
+	blowFlag = flag.String("sim.blow", "", "with sim.flow: what goes wrong, as KIND@N, KIND@N+ for ever, or crash@N@M")
+)
 
 // flowSeed is what a flow's ids and delays are drawn from.
 const flowSeed = 4242
@@ -42,7 +48,7 @@ func (c *cells) sum() int {
 func TestEverySingleFault(t *testing.T) {
 	step := int64(1)
 	if !*fullFlag {
-		step = 23
+		step = 61
 	}
 	all := &cells{n: map[fault]int{}}
 	t.Run("flows", func(t *testing.T) {
@@ -87,7 +93,7 @@ func single(t *testing.T, all *cells, f *flow, k fault, at int64, forever, count
 	}
 	all.add(k, r.bad())
 	if r.bad() {
-		t.Errorf("flow %q, %s at %d, for ever %v:\n%s", f.name, k, at, forever, r.blames()[0])
+		t.Errorf("%s\nreplay: go test ./state/sim -run TestOneFlow -sim.flow %q -sim.blow %s", r.blames()[0], f.name, b)
 	}
 	return counted || all.sum() < 2000
 }
@@ -96,7 +102,7 @@ func single(t *testing.T, all *cells, f *flow, k fault, at int64, forever, count
 func TestACrashDuringRecovery(t *testing.T) {
 	step := int64(1)
 	if !*fullFlag {
-		step = 11
+		step = 29
 	}
 	all := &cells{n: map[fault]int{}}
 	picked := flows()
@@ -112,11 +118,31 @@ func TestACrashDuringRecovery(t *testing.T) {
 					r := runWorld(t, options{seed: flowSeed, flow: f, blow: &blow{kind: crash, at: at, second: second}})
 					all.add(crash, r.bad())
 					if r.bad() {
-						t.Errorf("flow %q, crashes at %d and %d:\n%s", f.name, at, second, r.blames()[0])
+						t.Errorf("%s\nreplay: go test ./state/sim -run TestOneFlow -sim.flow %q -sim.blow crash@%d@%d", r.blames()[0], f.name, at, second)
 					}
 				}
 			}
 		})
 	}
 	t.Cleanup(func() { fmt.Printf("crashes during recovery: %d runs, %d red\n", all.sum(), all.reds) })
+}
+
+// TestOneFlow plays what -sim.flow and -sim.blow say; without them, each flow with nothing going wrong.
+func TestOneFlow(t *testing.T) {
+	for _, f := range flows() {
+		b, err := readBlow(*blowFlag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *flowFlag != "" && *flowFlag != f.name {
+			continue
+		}
+		r := runWorld(t, options{seed: flowSeed, flow: f, blow: b, tell: true})
+		if *flowFlag != "" {
+			fmt.Println(strings.Join(r.told, "\n"))
+		}
+		if r.bad() {
+			t.Errorf("flow %q: %s", f.name, r.blames()[0])
+		}
+	}
 }

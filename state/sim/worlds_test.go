@@ -18,11 +18,11 @@ import (
 
 // How worlds are asked for.
 var (
-	seedsFlag   = flag.String("sim.seeds", "1..250", "the worlds that are played, as A..B")
+	seedsFlag   = flag.String("sim.seeds", "1..150", "the worlds that are played, as A..B")
 	seedFlag    = flag.Uint64("sim.seed", 0, "play this world alone, and tell its story")
 	onlyFlag    = flag.String("sim.only", "", "with sim.seed: the faults that may happen, by their numbers, a comma between them")
 	withoutFlag = flag.String("sim.without", "", "kinds of faults that are left out, a comma between them")
-	replayFlag  = flag.Int("sim.replay", 25, "how many of the worlds are played twice")
+	replayFlag  = flag.Int("sim.replay", 15, "how many of the worlds are played twice")
 	allFlag     = flag.Bool("sim.all", false, "go on after a red seed, and list them all")
 	briefFlag   = flag.Bool("sim.brief", false, "name the first red seed and stop: nothing is played twice, made smaller or written down")
 	keepFlag    = flag.Bool("sim.keep", true, "write a failing seed down, to be played first ever after")

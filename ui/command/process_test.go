@@ -19,13 +19,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-// startsPay starts a payment against w in a process of its own, on the machine's own clock.
-func startsPay(t *testing.T, w *wild, dir string, args ...string) (*exec.Cmd, *pipe, *os.File) {
+// startsPay starts a payment against the Hub2 at url in a process of its own, on the machine's own clock.
+func startsPay(t *testing.T, url, dir string, args ...string) (*exec.Cmd, *pipe, *os.File) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command(self, append([]string{"pay", "--json", "--amount", "100", "--msisdn", "0100000001"}, args...)...)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "HOME="+dir, "GUICHET_DATA_DIR="+dir, "XDG_CONFIG_HOME="+dir,
-		"HUB2_BASE_URL="+w.URL, "HUB2_API_KEY="+testKey, "HUB2_MERCHANT_ID=merchant-7")
+		"HUB2_BASE_URL="+url, "HUB2_API_KEY="+testKey, "HUB2_MERCHANT_ID=merchant-7")
 	read, write, err := os.Pipe()
 	require.NoError(t, err)
 	errs, err := os.CreateTemp(t.TempDir(), "err")
@@ -73,7 +73,7 @@ func TestAnInterruptedPaymentIsFollowedLater(t *testing.T) {
 				w.on = answers(asksAttempt, 1, reply{delay: 5 * time.Second})
 			}
 			dir := t.TempDir()
-			cmd, out, errs := startsPay(t, w, dir)
+			cmd, out, errs := startsPay(t, w.URL, dir)
 			for w.count(asksAttempt) == 0 {
 				time.Sleep(10 * time.Millisecond)
 			}
@@ -124,7 +124,7 @@ func TestABrokenPipe(t *testing.T) {
 			return nil
 		}
 		w.mu.Unlock()
-		cmd, out, errs := startsPay(t, w, t.TempDir(), "--timeout", "10s")
+		cmd, out, errs := startsPay(t, w.URL, t.TempDir(), "--timeout", "10s")
 		if late {
 			_, err := out.ReadString('\n')
 			require.NoError(t, err)

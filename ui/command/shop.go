@@ -5,11 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"guichet/hub2"
 	"guichet/hub2/sandbox"
@@ -26,32 +24,13 @@ type shop struct {
 	clock   hub2.Clock
 	journal *journal.Journal
 	desk    *desk.Desk
-	budget  *hub2.Budget
+	budget  *hub2.Budget // every program on the journal takes from it, whichever host it asks
 	meter   meter
 
 	mu      sync.Mutex
 	clients map[string]*hub2.Client // by profile, made when first needed
 	sandbox *sandbox.Server         // the embedded Hub2, made when first needed
 }
-
-// remember counts what this program and others on the journal have asked in the last minute, so that
-// one command after another stays inside the limits too.
-func (s *shop) remember(ctx context.Context) error {
-	requests, err := s.journal.Requests(ctx, "", remembered)
-	if err != nil {
-		return err
-	}
-	for _, r := range slices.Backward(requests) { // the newest come first
-		if s.clock.Now().Sub(r.At) < time.Minute {
-			route, id := hub2.RouteOf(r.Method, r.Path)
-			s.budget.Count(r.At, route, id)
-		}
-	}
-	return nil
-}
-
-// remembered is more than the limits allow in the longest window.
-const remembered = 600
 
 // observe counts an exchange and notes it in the journal's request log. A line that is lost there
 // costs nobody anything.
@@ -96,9 +75,14 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := j.Ledger(cfg.Limits, clock)
+	if err != nil {
+		_ = j.Close()
+		return nil, err
+	}
 	s := &shop{
 		cfg: cfg, profile: profile, clock: clock, journal: j, clients: map[string]*hub2.Client{},
-		budget: hub2.NewBudget(hub2.PublishedLimits(), clock),
+		budget: hub2.NewSharedBudget(cfg.Limits, clock, ledger),
 	}
 	var uptime func() state.Tick
 	if _, ours := clock.(hub2.SystemClock); ours { // another clock runs at a speed of its own
@@ -145,9 +129,9 @@ func (s *shop) client(o state.Order) (*hub2.Client, error) {
 		return c, nil
 	}
 	if len(s.clients) == 0 {
-		if err := s.remember(context.Background()); err != nil {
-			return nil, err
-		}
+		// So that the first questions are planned around what others have just asked. Where it cannot be
+		// read, the first claim may do better.
+		_ = s.budget.Refresh(context.Background())
 	}
 	c, err := s.newClient(p)
 	if err == nil {
