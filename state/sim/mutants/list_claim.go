@@ -48,7 +48,7 @@ func claim() []mutant {
 			{attemptFile, "	case !n.Attempt, n.ReadFirst:\n", "	case (!n.Attempt || n.ReadFirst) && (len(s.Attempts) == 0 || s.Heard.Up-s.Attempts[len(s.Attempts)-1].Sent.Up < 60_000):\n"},
 		}, ""},
 		{"a lead frees a charge", "a till that takes over watches, and frees nothing", []edit{
-			{"state/desk/watch.go", "	w.lead, w.stale = release, true\n", "	w.lead, w.stale = release, true\n	if a, ok := w.sale.Last(); ok && a.State == state.Sending && !d.charging[sale] {\n		go d.unsent(state.Fact{ID: a.ID, Sale: sale}, ErrOverridden)\n	}\n"},
+			{"state/desk/watch.go", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n	if a, ok := w.sale.Last(); ok && a.State == state.Sending && !d.charging[sale] {\n		go d.unsent(state.Fact{ID: a.ID, Sale: sale}, ErrOverridden)\n	}\n"},
 		}, ""},
 		{"a restart sends again", "what was claimed counts as sent, after any restart", []edit{
 			{"state/desk/watch.go", "	for _, s := range sales {\n		d.Watch(s)\n	}\n", `	for _, s := range sales {
@@ -65,7 +65,7 @@ func claim() []mutant {
 			{attemptFile, "	to.Last = func(ctx context.Context) error { return d.stillOurs(ctx, attempt, claimed) }\n", "	_ = claimed\n"},
 		}, ""},
 		{"the look before the wait", "the last look comes after every wait", []edit{
-			{exchangeFile, "	if err := c.queue(ctx, k); err != nil {\n", "	if k.last != nil {\n		if err := k.last(ctx); err != nil {\n			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}\n		}\n		k.last = nil\n	}\n	if err := c.queue(ctx, k); err != nil {\n"},
+			{exchangeFile, "	taken, err := c.queue(ctx, k)\n", "	if k.last != nil {\n		if err := k.last(ctx); err != nil {\n			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}\n		}\n		k.last = nil\n	}\n	taken, err := c.queue(ctx, k)\n"},
 		}, ""},
 		{"no fresh read before the next attempt", "after a failure that leaves a doubt Hub2 is read before the next charge", []edit{
 			{nextFile, "	n.ReadFirst = n.Attempt && s.doubtful()\n", ""},

@@ -77,8 +77,7 @@ func follow() []mutant {
 			{followFile, "	if w.reading != reading {\n", "	if w.reading != reading && reading == state.ReadNothing {\n"},
 		}, ""},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
-			{watchFile, "	if !ok {\n		w.leadAt", "	if !ok && release != nil {\n		w.leadAt"},
-			{watchFile, "	if w.lead != nil {\n		w.lead()\n", "	if w.lead != nil {\n"},
+			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
 		}, ""},
 		{"a dead till's sale is left alone", "what a till leaves is followed by another", []edit{
 			{watchFile, "		case w.lead == nil && !d.seize(w, id):\n", "		case w.lead == nil:\n"},

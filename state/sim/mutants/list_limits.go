@@ -4,10 +4,9 @@ const budgetFile = "hub2/budget.go"
 
 // limits are mistakes about how often Hub2 may be asked.
 func limits() []mutant {
-	const ledgerFile = "hub2/ledger.go"
 	return []mutant{
 		{"a charge does not ask the budget", "no request leaves beyond the limits, or while a 429 silences its route", []edit{
-			{exchangeFile, "	if c.options.Budget == nil {\n		return nil\n	}\n	if k.method", "	if c.options.Budget == nil || k.route == RouteAttempt {\n		return nil\n	}\n	if k.method"},
+			{exchangeFile, "	if c.options.Budget == nil {\n		return time.Time{}, nil\n	}\n	if k.method", "	if c.options.Budget == nil || k.route == RouteAttempt {\n		return time.Time{}, nil\n	}\n	if k.method"},
 		}, ""},
 		{"Retry-After ignored", "nothing leaves before the time that a 429 names", []edit{
 			{errorFile, "		e.RetryAfter = retryAfter(header.Get(\"Retry-After\"), now)\n", "		_ = now\n"},
@@ -35,8 +34,9 @@ func limits() []mutant {
 			{budgetFile, "	if l.Max <= 0 || len(sent) < l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max]", "	if l.Max <= 0 || len(sent) <= l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max-1]"},
 		}, ""},
 		{"a budget per till", "all programs of a journal share one budget", []edit{
-			{ledgerFile, "	if b.ledger == nil {\n		return b.take(route, id), nil\n	}\n", "	if b.ledger == nil || b.limits.Global.Max > 0 {\n		return b.take(route, id), nil\n	}\n"},
-		}, "./hub2 TestProgramsOnOneLedgerAreAsOne"},
+			{"ui/command/shop.go", "NewSharedBudget(cfg.Limits, clock, ledger)", "NewBudget(cfg.Limits, clock)"},
+			{"ui/command/shop.go", "	ledger, err := j.Ledger", "	_, err = j.Ledger"},
+		}, "./ui/command TestPaymentsOnOneJournalShareTheLimits"},
 		{"a ban is not shared", "a 429 of one program silences them all", []edit{
 			{budgetFile, "	if d > 0 {\n		b.note(Line{At: now, Route: route, ID: id, Ban: d})\n	}\n", ""},
 		}, "./hub2 TestABanAndARepeatReachTheOtherPrograms"},
