@@ -36,7 +36,7 @@ func (d *Desk) Run(ctx context.Context) {
 	defer stop()
 	start(func() { d.listen(ctx) })
 	var saved time.Time
-	for {
+	for ctx.Err() == nil {
 		if now := d.o.Clock.Now(); now.Sub(saved) >= saveAgain && d.hasUnsaved() {
 			saved = now
 			_ = d.Save(ctx) // the news says what is not saved yet

@@ -85,6 +85,10 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 // from the others' facts, and a question may have been waiting for its place in the limits by then.
 const restGrace = 11 * time.Second
 
+// standsStill is after how long without a question by anybody a till may ask without the lead: whoever
+// has it stands still.
+const standsStill = 75 * time.Second
+
 // rest judges a follower's question about a sale that is at rest.
 func (c *checker) rest(l *life, q request) {
 	if q.by != follower || q.intent == "" || l.till.behind() {
@@ -96,9 +100,13 @@ func (c *checker) rest(l *life, q request) {
 	leads := c.w.store.leader(sale) == l
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !leads {
+	if !leads && c.borrowed[sale] != l && time.Since(c.lastAsked[sale]) < standsStill {
 		c.blame("a %s of sale %s left a till that has not its lead", q.what, sale)
 	}
+	if !leads {
+		c.borrowed[sale] = l
+	}
+	c.lastAsked[sale] = time.Now()
 	if at, ok := c.finals[sale]; ok && time.Since(at) > restGrace {
 		c.blame("a %s of sale %s left %v after all was known", q.what, sale, time.Since(at))
 	}

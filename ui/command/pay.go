@@ -105,7 +105,9 @@ func (g *program) chargeAndFollow(ctx context.Context, s *shop, r *reporter, sal
 	made := ok && len(sale.Attempts) > sent && last.State != state.Refused
 	var unsaved *desk.NotSavedError
 	switch {
-	case err != nil && !made:
+	case errors.Is(err, desk.ErrOpen): // another program was quicker: what is under way is not ours
+		return stillOpen(sale.Intent)
+	case errors.Is(err, desk.ErrPaid), err != nil && !made:
 		return err
 	case errors.As(err, &unsaved):
 		g.note("%s", unsaved) // the outcome matters more: go on and tell it

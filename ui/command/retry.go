@@ -86,9 +86,14 @@ func (s *shop) retryable(ctx context.Context, intent string) (state.Sale, error)
 	case sale.Paid():
 		return sale, desk.ErrPaid
 	case !sale.Next().Attempt, sale.Next().ReadFirst:
-		return sale, &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + intent}
+		return sale, stillOpen(intent)
 	}
 	return sale, nil
+}
+
+// stillOpen refuses an attempt beside one whose fate is open.
+func stillOpen(intent string) *failure {
+	return &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + intent}
 }
 
 // profileOf is the profile a sale belongs to, in the sale's country.
