@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -29,23 +30,21 @@ func mutants() []mutant {
 
 // sound reports mutants that no longer fit the code: a list that rots proves nothing.
 func sound(root string, all []mutant) error {
-	seen := map[string]bool{}
+	seen, errs := map[string]bool{}, []error(nil)
 	for _, m := range all {
 		if seen[m.name] || m.name == "" || m.promise == "" || len(m.edits) == 0 {
-			return fmt.Errorf("mutant %q: it is there twice, or says too little", m.name)
+			errs = append(errs, fmt.Errorf("mutant %q: it is there twice, or says too little", m.name))
 		}
 		seen[m.name] = true
 		files, err := m.files(root)
-		if err != nil {
-			return err
-		}
+		errs = append(errs, err)
 		for name, text := range files {
 			if _, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution); err != nil {
-				return fmt.Errorf("mutant %s: %w", m.name, err)
+				errs = append(errs, fmt.Errorf("mutant %s: %w", m.name, err))
 			}
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // files returns the mutant's files as it would have them, by their paths from the root.
