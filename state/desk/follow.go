@@ -234,6 +234,9 @@ func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.busy, w.trouble = false, nil
+	if w.lent {
+		w.release()
+	}
 	if answered != state.ReadNothing {
 		w.alive = w.lastAsk
 		if answered == w.reading {

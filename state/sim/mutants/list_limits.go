@@ -17,7 +17,7 @@ func limits() []mutant {
 		{"no ban without Retry-After", "a 429 that names no time silences its route for a window", []edit{
 			{exchangeFile, "	if d <= 0 {\n		d = b.Window(k.route)\n	}\n", ""},
 		}, ""},
-		{"one read is silenced, the other goes on", "a 429 silences every read of its intent", []edit{
+		{"one of two reads is silenced", "a 429 silences every read of its intent", []edit{
 			{exchangeFile, "		routes = []Route{RouteIntent, RouteStatus}\n", "		_ = RouteStatus\n"},
 		}, ""},
 		{"the ban by the wall clock", "no wait hangs on a clock that can be set", []edit{

@@ -41,7 +41,7 @@ func wire() []mutant {
 		{"HTTP/2 refusal repeated", "a charge is one request on the wire, also over HTTP/2", []edit{
 			{exchangeFile, "	req.GetBody = nil\n", "	req.Header.Set(\"X-Idempotency-Key\", k.intent)\n"},
 		}, "./hub2 TestOverHTTP2APostIsNotRepeatedEvenWhenTheServerInvitesIt"},
-		{"no key, no token", "a charge without the intent's token does not leave", []edit{
+		{"an attempt without the token", "a charge without the intent's token does not leave", []edit{
 			{exchangeFile, "k.tokenInBody && k.token == \"\"", "k.tokenInBody && k.token == \"\" && c.key() == \"\""},
 		}, "./hub2 TestAnAttemptWithoutTheTokenDoesNotLeave"},
 	}
