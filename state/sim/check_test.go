@@ -17,6 +17,7 @@ import (
 // checker holds every step against what must always be true. It knows the truth: each charge that left,
 // and what the emulator made of it.
 type checker struct {
+	evidence
 	w *world
 
 	mu       sync.Mutex
@@ -67,7 +68,8 @@ type bucket struct {
 
 func newChecker(w *world) *checker {
 	return &checker{
-		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
+		evidence: newEvidence(),
+		w:        w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
 		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, silenced: map[string]int{},
 		askedAt: map[string]time.Time{}, finals: map[string]time.Time{},
 		parked: map[string][maxTills]bool{},
@@ -158,6 +160,7 @@ func (c *checker) departs(l *life, q *request) {
 			c.blame("attempt %s left while attempt %s is %s in the durable journal", ch.attempt, a.ID, a.State)
 		}
 	}
+	c.doubted(s, ch)
 	for _, before := range c.charges {
 		if before.sale == sale && !c.dead(before) && !overridden(s, before.attempt) {
 			c.blame("attempt %s left while attempt %s may still take money or has: %s", ch.attempt, before.attempt, c.tell(before))
@@ -280,8 +283,9 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 	c.verdict("the journal", after)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch rests := after.Next().Read == state.ReadNothing; {
-	case !rests:
+	c.allows(before, after, r.fact)
+	switch {
+	case !rests(after):
 		delete(c.finals, after.ID)
 	case c.finals[after.ID].IsZero():
 		c.finals[after.ID] = time.Now()

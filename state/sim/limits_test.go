@@ -125,7 +125,7 @@ func (c *checker) recovered() {
 	defer st.mu.Unlock()
 	c.mu.Lock()
 	for id := range c.finals { // what was known may be lost again
-		if st.now(id).Next().Read != state.ReadNothing {
+		if !rests(st.now(id)) {
 			delete(c.finals, id)
 		}
 	}

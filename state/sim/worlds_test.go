@@ -25,6 +25,7 @@ var (
 	replayFlag  = flag.Int("sim.replay", 15, "how many of the worlds are played twice")
 	allFlag     = flag.Bool("sim.all", false, "go on after a red seed, and list them all")
 	cellsFlag   = flag.Bool("sim.cells", false, "write down the cells that this run hit")
+	briefFlag   = flag.Bool("sim.brief", false, "name the first red seed and stop: nothing is played twice, made smaller or written down")
 	keepFlag    = flag.Bool("sim.keep", true, "write a failing seed down, to be played first ever after")
 )
 
@@ -62,7 +63,11 @@ func TestWorlds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range keptSeeds(t) {
+	kept := keptSeeds(t)
+	if *briefFlag {
+		kept, *replayFlag, *keepFlag = nil, 0, false
+	}
+	for _, k := range kept {
 		if r := runWorld(t, options{seed: k}); r.bad() {
 			t.Errorf("the kept seed %d is red again", k)
 			explain(t, r)
@@ -82,6 +87,10 @@ func TestWorlds(t *testing.T) {
 	if red != nil {
 		fmt.Printf("first red seed: %d after %d seeds\n", red.seed, total.worlds)
 		keepSeed(t, red.seed)
+		if *briefFlag {
+			t.Errorf("seed %d is red: %s", red.seed, red.blames()[0])
+			return
+		}
 		explain(t, red)
 		return
 	}
