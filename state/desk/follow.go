@@ -36,7 +36,7 @@ func (d *Desk) Run(ctx context.Context) {
 	defer stop()
 	start(func() { d.listen(ctx) })
 	var saved time.Time
-	for {
+	for ctx.Err() == nil {
 		if now := d.o.Clock.Now(); now.Sub(saved) >= saveAgain && d.hasUnsaved() {
 			saved = now
 			_ = d.Save(ctx) // the news says what is not saved yet
@@ -234,6 +234,9 @@ func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.busy, w.trouble = false, nil
+	if w.lent {
+		w.release()
+	}
 	if answered != state.ReadNothing {
 		w.alive = w.lastAsk
 		if answered == w.reading {

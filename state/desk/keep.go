@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"guichet/state"
 )
@@ -26,7 +27,9 @@ func (d *Desk) keep(ctx context.Context, before state.Sale, f state.Fact) (state
 	d.mu.Lock()
 	facts := append(append([]state.Fact(nil), d.unsaved[before.ID]...), f)
 	d.mu.Unlock()
-	after, err := d.o.Journal.Append(context.WithoutCancel(ctx), before.ID, nil, facts...)
+	saving, done := d.saving(ctx)
+	defer done()
+	after, err := d.o.Journal.Append(saving, before.ID, nil, facts...)
 	d.mu.Lock()
 	if err != nil {
 		after, err = before.Apply(f), &NotSavedError{Err: err}
@@ -37,6 +40,19 @@ func (d *Desk) keep(ctx context.Context, before state.Sale, f state.Fact) (state
 	d.mu.Unlock()
 	d.changed(after)
 	return after, err
+}
+
+// impatience is how long it is waited for a journal that could not keep the last thing either: Save
+// tries again soon, and what is under way must be followed meanwhile.
+const impatience = 500 * time.Millisecond
+
+// saving is the context of an append that the caller's going must not break off.
+func (d *Desk) saving(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx = context.WithoutCancel(ctx)
+	if d.hasUnsaved() {
+		return context.WithTimeout(ctx, impatience)
+	}
+	return ctx, func() {}
 }
 
 // saved forgets facts that are in the journal now; d.mu is held.
@@ -76,7 +92,9 @@ func (d *Desk) Save(ctx context.Context) error {
 	var errs []error
 	for _, sale := range slices.Sorted(maps.Keys(waiting)) {
 		facts := waiting[sale]
-		after, err := d.o.Journal.Append(context.WithoutCancel(ctx), sale, knowsOf(facts), facts...)
+		saving, done := d.saving(ctx)
+		after, err := d.o.Journal.Append(saving, sale, knowsOf(facts), facts...)
+		done()
 		if err != nil && !errors.Is(err, errNothing) {
 			errs = append(errs, err)
 			continue

@@ -38,7 +38,9 @@ type watch struct {
 
 	lead   func()    // gives back the right to ask; nil while another program has it
 	leadAt time.Time // when it is tried to be had next
-	barred time.Time // since when another program has had it
+	barred time.Time // since when another program has had it, and nothing kept that one from asking
+	lent   bool      // the right is another program's, which stands still: good for one question
+	spread float64   // of the patience with such a program, so that not all lose it at once
 	stale  bool      // the right has just been had: another program may have learnt more
 }
 
@@ -313,12 +315,12 @@ func (d *Desk) seize(w *watch, sale string) bool {
 	if !ok {
 		w.leadAt = now.Add(leadAgain)
 		if w.barred.IsZero() {
-			w.barred = now
+			w.barred, w.spread = now, d.jitter()
 		}
 		if !d.silent(w, now) {
 			return false
 		}
-		release = func() {}
+		release, w.lent = func() {}, true
 	}
 	w.lead, w.stale, w.barred = release, true, time.Time{}
 	return true
@@ -328,9 +330,13 @@ func (d *Desk) seize(w *watch, sale string) bool {
 // more: it was stopped and lives. It is longer than any gap between two questions.
 const stopped = 75 * time.Second
 
-// silent reports that nobody has asked about a sale for so long; d.mu is held.
+// silent reports that nobody has asked about a sale for so long, though it was allowed; d.mu is held.
 func (d *Desk) silent(w *watch, now time.Time) bool {
-	if now.Sub(w.barred) < stopped || now.Sub(d.refreshed) > stopped {
+	if d.o.Budget.Allowed(w.route(), w.sale.Intent).After(d.o.Clock.Now()) {
+		w.barred = now
+	}
+	patience := stopped + time.Duration(w.spread*float64(stopped)/2)
+	if now.Sub(w.barred) < patience || now.Sub(d.refreshed) > leadAgain {
 		return false
 	}
 	for _, r := range []hub2.Route{hub2.RouteStatus, hub2.RouteIntent} {
@@ -346,11 +352,17 @@ func (d *Desk) silent(w *watch, now time.Time) bool {
 func (d *Desk) refresh(ctx context.Context) {
 	d.mu.Lock()
 	now := d.o.Clock.Now()
-	wanted := false
+	every := time.Duration(0)
 	for _, w := range d.watches {
-		wanted = wanted || w.lead == nil && now.Sub(w.barred) >= stopped
+		switch {
+		case w.lead != nil || w.barred.IsZero():
+		case now.Sub(w.barred) >= stopped:
+			every = leadAgain / 2
+		case every == 0:
+			every = longestWait
+		}
 	}
-	wanted = wanted && now.Sub(d.refreshed) >= longestWait
+	wanted := every > 0 && now.Sub(d.refreshed) >= every
 	d.mu.Unlock()
 	if wanted && d.o.Budget.Refresh(ctx) == nil {
 		d.mu.Lock()
@@ -363,6 +375,6 @@ func (d *Desk) refresh(ctx context.Context) {
 func (w *watch) release() {
 	if w.lead != nil {
 		w.lead()
-		w.lead = nil
+		w.lead, w.lent = nil, false
 	}
 }

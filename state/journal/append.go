@@ -15,8 +15,8 @@ const insertFact = "INSERT INTO facts (id, sale, kind, at, till, body, token, su
 
 // Append keeps facts of one sale: when it returns no error they are on the disk, all of them, and
 // the sale as a restart would load it comes back. guard, when there is one, judges the sale as it
-// stands, with no other program able to write; its error keeps the facts out and comes back with
-// that sale.
+// stands, with no other program able to write; its error keeps the facts out. Any error comes
+// back with the sale as it stood before.
 //
 // A fact whose id is kept already is skipped, and when all are, guard is not asked: the same call
 // may be made again after an error that left doubt.
@@ -26,7 +26,7 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 			return state.Sale{}, fmt.Errorf("append to sale %q: a fact of sale %q with id %q", sale, f.Sale, f.ID)
 		}
 	}
-	var before, now state.Sale
+	var now, later state.Sale
 	var judged error
 	added := false
 	err := j.writer.transact(ctx, func(ctx context.Context) error {
@@ -34,7 +34,7 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 		if err != nil {
 			return err
 		}
-		before = fold(kept)
+		before := fold(kept)
 		now = before
 		fresh, err := j.writer.fresh(ctx, facts)
 		if err != nil {
@@ -47,21 +47,21 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 		}
 		after, err := j.writer.add(ctx, before, sum, fresh)
 		if err == nil {
-			now, added = after, len(fresh) > 0
+			later, added = after, len(fresh) > 0
 		}
 		return err
 	})
 	switch {
 	case judged != nil:
 		return now, judged
-	case err != nil: // be it the commit's: what was to be added counts for nothing
-		return before, failure(j.path, "append", err)
-	case now.ID == "":
-		return now, fmt.Errorf("sale %q: %w", sale, ErrNotFound)
+	case err != nil:
+		return now, failure(j.path, "append", err)
+	case later.ID == "":
+		return later, fmt.Errorf("sale %q: %w", sale, ErrNotFound)
 	case added:
 		ring(j.path)
 	}
-	return now, nil
+	return later, nil
 }
 
 // fresh returns the facts that are not kept yet, each once.

@@ -22,6 +22,7 @@ const (
 	ErrReadOnly Kind = "it cannot be written: the file or its folder is read-only"
 	ErrLocked   Kind = "another program has kept it locked for too long"
 	ErrFull     Kind = "the disk is full; nothing was kept"
+	ErrMoved    Kind = "its file was moved, removed or replaced while this program had it open; put it back, or start again"
 	ErrFailed   Kind = "it cannot be used"
 )
 

@@ -20,12 +20,12 @@ func leadFile(path string) string { return path + "-leads" }
 // Lead takes the right to ask about a sale. ok is false while another program has it; err tells that
 // there are no locks here.
 func (j *Journal) Lead(sale string) (release func(), ok bool, err error) {
-	release, ok, err = j.leads.take(leadFile(j.path), place(sale))
+	release, ok, err = j.leads.take(leadFile(j.path), spot(sale))
 	return release, ok, failure(j.path, "take a sale's lead", err)
 }
 
-// place is the byte that stands for a sale.
-func place(sale string) int64 {
+// spot is the byte that stands for a sale.
+func spot(sale string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(sale))
 	return int64(h.Sum64() >> 2) // well inside what every system takes for an offset

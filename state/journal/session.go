@@ -14,6 +14,7 @@ type session struct {
 	conn       *sql.Conn // nil until it is opened
 	statements []*sql.Stmt
 	turn       chan struct{}
+	home       whereabouts // of the files that must stay where they are, none for what may be lost
 }
 
 func newSession(db *sql.DB) session { return session{db: db, turn: make(chan struct{}, 1)} }
@@ -81,9 +82,12 @@ func (s *session) transact(ctx context.Context, do func(context.Context) error) 
 	if err := do(once); err != nil {
 		return err
 	}
+	if err := s.home.hold(); err != nil {
+		return err
+	}
 	if _, err := s.conn.ExecContext(once, "COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	done = true
-	return nil
+	return s.home.hold() // else it was kept where nobody will find it
 }

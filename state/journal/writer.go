@@ -44,6 +44,9 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 	if err := w.whole(ctx, path); err != nil {
 		return err
 	}
+	if w.home, err = w.find(ctx, path); err != nil {
+		return err
+	}
 	if err := w.migrate(ctx, draft); err != nil {
 		return err
 	}
@@ -81,6 +84,14 @@ func (w *writer) settle(ctx context.Context) error {
 		return fmt.Errorf("journal mode %q, synchronous %d: facts would not be durable", mode, level)
 	}
 	return nil
+}
+
+// find notes where the files are, the log among them: reading makes it.
+func (w *writer) find(ctx context.Context, path string) (whereabouts, error) {
+	if _, err := w.number(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+		return whereabouts{}, err
+	}
+	return whereaboutsOf(path)
 }
 
 // whole finds a file that was cut within its last page, which SQLite fills up with zeros. While the

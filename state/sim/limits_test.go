@@ -14,7 +14,7 @@ import (
 // limits holds a request against the published table, in windows of the checker's own, and against what
 // Hub2 has asked for.
 func (c *checker) limits(q request) {
-	now := time.Now()
+	now := c.w.serverNow() // which goes on while the machine sleeps
 	route, id := lineOf(q.method, q.path)
 	table := hub2.PublishedLimits()
 	c.mu.Lock()
@@ -75,7 +75,7 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 		c.quiet = until
 	}
 	for _, r := range routes {
-		if until := time.Now().Add(d); until.After(c.shut[bucket{r, id}]) {
+		if until := now.Add(d); until.After(c.shut[bucket{r, id}]) {
 			c.shut[bucket{r, id}] = until
 		}
 	}
@@ -84,6 +84,9 @@ func (c *checker) toldToWait(q request, value string, now time.Time) {
 // restGrace is how long after a sale has come to rest a program may still ask about it: it hears of that
 // from the others' facts, and a question may have been waiting for its place in the limits by then.
 const restGrace = 11 * time.Second
+
+// stopped is after how long a program that does not ask, though it has the lead, may be stood in for.
+const stopped = 70 * time.Second
 
 // rest judges a follower's question about a sale that is at rest.
 func (c *checker) rest(l *life, q request) {
@@ -96,9 +99,14 @@ func (c *checker) rest(l *life, q request) {
 	leads := c.w.store.leader(sale) == l
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !leads {
+	switch {
+	case leads, c.standIn[sale] == l:
+	case time.Since(c.askedAt[sale]) < stopped: // it is not known to have been stopped
 		c.blame("a %s of sale %s left a till that has not its lead", q.what, sale)
+	default:
+		c.standIn[sale] = l
 	}
+	c.askedAt[sale] = time.Now()
 	if at, ok := c.finals[sale]; ok && time.Since(at) > restGrace {
 		c.blame("a %s of sale %s left %v after all was known", q.what, sale, time.Since(at))
 	}

@@ -24,6 +24,7 @@ var (
 	withoutFlag = flag.String("sim.without", "", "kinds of faults that are left out, a comma between them")
 	replayFlag  = flag.Int("sim.replay", 15, "how many of the worlds are played twice")
 	allFlag     = flag.Bool("sim.all", false, "go on after a red seed, and list them all")
+	cellsFlag   = flag.Bool("sim.cells", false, "write down the cells that this run hit")
 	keepFlag    = flag.Bool("sim.keep", true, "write a failing seed down, to be played first ever after")
 )
 
@@ -73,6 +74,11 @@ func TestWorlds(t *testing.T) {
 	red := spread(t, from, to, total)
 	total.wall = time.Since(begun)
 	fmt.Println(total.line(from, to))
+	if *cellsFlag {
+		if err := total.writeCells(); err != nil {
+			t.Error(err)
+		}
+	}
 	if red != nil {
 		fmt.Printf("first red seed: %d after %d seeds\n", red.seed, total.worlds)
 		keepSeed(t, red.seed)

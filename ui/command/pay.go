@@ -106,9 +106,11 @@ func (g *program) chargeAndFollow(ctx context.Context, s *shop, r *reporter, sal
 	made := ok && len(sale.Attempts) > sent && last.State != state.Refused
 	var unsaved *desk.NotSavedError
 	switch {
-	case err != nil && !made && ch.Override != nil: // this one charged nothing; the earlier one may have
+	case errors.Is(err, desk.ErrOpen): // another program was quicker: what is under way is not ours
+		return stillOpen(sale.Intent)
+	case err != nil && !made && ch.Override != nil && !errors.Is(err, desk.ErrPaid): // this one charged nothing; the earlier one may have
 		return explain(err).hint("%s", fmt.Sprintf(text.For(r.lang).Door.EarlierShort+" "+r.words().FollowLater, sale.Intent))
-	case err != nil && !made:
+	case errors.Is(err, desk.ErrPaid), err != nil && !made:
 		return err
 	case errors.As(err, &unsaved):
 		g.note("%s", unsaved) // the outcome matters more: go on and tell it

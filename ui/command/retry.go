@@ -96,6 +96,11 @@ func (s *shop) retryable(ctx context.Context, intent string, byWord bool) (state
 	return sale, nil
 }
 
+// stillOpen refuses an attempt beside one whose fate is open.
+func stillOpen(intent string) *failure {
+	return &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + intent}
+}
+
 // profileOf is the profile a sale belongs to, in the sale's country.
 func (s *shop) profileOf(sale state.Sale) (config.Profile, error) {
 	p, ok := s.cfg.ProfileNamed(sale.Order.Profile)

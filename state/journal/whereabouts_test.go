@@ -1,0 +1,57 @@
+package journal_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/state/journal"
+)
+
+// What is kept in a file that nobody will find again is not kept.
+func TestAJournalThatIsTakenAwayKeepsNothing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("open files stay where they are there")
+	}
+	for name, harm := range map[string]func(path string) error{
+		"removed":            os.Remove,
+		"its log removed":    func(path string) error { return os.Remove(path + "-wal") },
+		"its folder removed": func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
+		"moved":              func(path string) error { return os.Rename(path, path+".old") },
+		"replaced": func(path string) error {
+			if err := os.WriteFile(path+".other", []byte("another file"), 0o600); err != nil {
+				return err
+			}
+			return os.Rename(path+".other", path)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := place(t)
+			j := open(t, path)
+			keep(t, j, sale("g1").isReady())
+			require.NoError(t, harm(path))
+			_, err := j.Append(context.Background(), "g2", nil, sale("g2").begun())
+			require.ErrorIs(t, err, journal.ErrMoved)
+			var e *journal.Error
+			require.ErrorAs(t, err, &e)
+		})
+	}
+}
+
+func TestAJournalThatIsPutBackGoesOn(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("open files stay where they are there")
+	}
+	path := place(t)
+	j := open(t, path)
+	keep(t, j, sale("g1").isReady())
+	require.NoError(t, os.Rename(path, path+".old"))
+	_, err := j.Append(context.Background(), "g2", nil, sale("g2").begun())
+	require.ErrorIs(t, err, journal.ErrMoved)
+	require.NoError(t, os.Rename(path+".old", path))
+	keep(t, j, sale("g2").isReady())
+}
