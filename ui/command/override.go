@@ -8,7 +8,6 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
-	"guichet/state/desk"
 	"guichet/ui/door"
 	"guichet/ui/text"
 	"guichet/ui/widget"
@@ -82,9 +81,9 @@ func (s *shop) tooEarly(sale state.Sale) error {
 	return &failure{Exit: exitUnknown, Kind: "unknown", Message: known, Hint: missing}
 }
 
-// stillOpen tells that an earlier attempt forbids another, and what can be done.
+// stillOpen refuses an attempt beside one whose fate is open, and names the door past it where there is one.
 func (s *shop) stillOpen(sale state.Sale) error {
-	f := &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + sale.Intent}
+	f := stillOpen(sale.Intent)
 	if sale.Next().Override {
 		f.Hint += "; " + fmt.Sprintf(s.doorWords().Text.Door.Command, sale.Intent)
 	}
