@@ -8,6 +8,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/state/desk"
 	"guichet/ui/door"
 	"guichet/ui/text"
 	"guichet/ui/widget"
@@ -83,7 +84,7 @@ func (s *shop) tooEarly(sale state.Sale) error {
 
 // stillOpen refuses an attempt beside one whose fate is open, and names the door past it where there is one.
 func (s *shop) stillOpen(sale state.Sale) error {
-	f := stillOpen(sale.Intent)
+	f := &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + sale.Intent}
 	if sale.Next().Override {
 		f.Hint += "; " + fmt.Sprintf(s.doorWords().Text.Door.Command, sale.Intent)
 	}
