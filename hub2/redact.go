@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // minBlot keeps a code of a few digits from being blotted out of every amount and number: shorter
@@ -59,8 +60,8 @@ func blotStrings(b []byte, blot func(key, v string) string) []byte {
 			}
 		}
 		end := min(i+1, len(b))
-		var v string
-		if json.Unmarshal(b[start:end], &v) != nil {
+		v, ok := unquoted(b[start:end])
+		if !ok {
 			continue
 		}
 		if first(b[end:]) == ':' {
@@ -77,6 +78,15 @@ func blotStrings(b []byte, blot func(key, v string) string) []byte {
 		return b
 	}
 	return append(out, b[done:]...)
+}
+
+// unquoted reads a string of JSON; most have nothing in them that takes a decoder.
+func unquoted(b []byte) (v string, ok bool) {
+	if n := len(b); n > 1 && b[n-1] == '"' && bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b) {
+		return string(b[1 : n-1]), true
+	}
+	err := json.Unmarshal(b, &v)
+	return v, err == nil
 }
 
 // blotText blots secrets out of a text.
