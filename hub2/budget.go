@@ -23,6 +23,7 @@ type Budget struct {
 
 	mu     sync.Mutex
 	sent   map[bucket][]use     // the requests that still count, oldest first
+	latest map[bucket]time.Time // when each was last used, for longer than any window
 	banned map[bucket]time.Time // until when a 429 keeps a bucket shut
 	pruned time.Time
 	shared shared
@@ -48,7 +49,7 @@ func NewBudget(l Limits, c Clock) *Budget { return NewSharedBudget(l, c, nil) }
 func NewSharedBudget(l Limits, c Clock, ledger Ledger) *Budget {
 	return &Budget{
 		limits: l, clock: c, ledger: ledger, turn: make(chan struct{}, 1),
-		sent: map[bucket][]use{}, banned: map[bucket]time.Time{},
+		sent: map[bucket][]use{}, latest: map[bucket]time.Time{}, banned: map[bucket]time.Time{},
 	}
 }
 
@@ -110,15 +111,15 @@ func (b *Budget) Used() (used, limit int) {
 }
 
 // Last returns when route of id was last asked for, by any program as far as is known; zero when that
-// is so long ago that no limit counts it.
+// is longer ago than is remembered, which is at least the longest window and two minutes.
 func (b *Budget) Last(route Route, id string) time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if sent := b.sent[bucket{route, id}]; len(sent) > 0 {
-		return sent[len(sent)-1].at
-	}
-	return time.Time{}
+	return b.latest[bucket{route, id}]
 }
+
+// remembered is how long Last knows of a request.
+const remembered = 2 * time.Minute
 
 // Ban shuts route of id for d, as a 429 asks.
 func (b *Budget) Ban(route Route, id string, d time.Duration) {
@@ -187,6 +188,7 @@ func (b *Budget) record(now, at time.Time, l Line) {
 			i--
 		}
 		b.sent[k] = slices.Insert(sent, i, use{at, l.At.UnixNano()})
+		b.latest[k] = later(b.latest[k], at)
 	}
 }
 
@@ -253,6 +255,11 @@ func (b *Budget) prune(now time.Time) {
 			delete(b.sent, k)
 		} else {
 			b.sent[k] = sent[i:]
+		}
+	}
+	for k, at := range b.latest {
+		if now.Sub(at) > max(remembered, b.limits.Longest()) {
+			delete(b.latest, k)
 		}
 	}
 	for k, until := range b.banned {

@@ -234,8 +234,11 @@ func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w.busy, w.trouble = false, nil
+	if w.lent {
+		w.release()
+	}
 	if answered != state.ReadNothing {
-		w.alive = w.lastAsk
+		w.alive, w.full = w.lastAsk, w.asking == hub2.RouteIntent
 		if answered == w.reading {
 			w.asked++
 		}

@@ -99,6 +99,11 @@ func (d *Desk) noticeSleep() {
 	if gone, ok := up.Since(d.awakeUp); ok && !d.awakeAt.IsZero() {
 		slept = gone-now.Sub(d.awakeAt) > asleep
 	}
+	if now.Sub(d.awakeAt) > 2*longestWait { // this program stood still itself: it knows nothing of the others
+		for _, w := range d.watches {
+			w.barred = time.Time{}
+		}
+	}
 	d.awakeAt, d.awakeUp = now, up
 	var sales []state.Sale
 	if slept {

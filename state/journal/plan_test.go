@@ -93,6 +93,35 @@ func TestALedgerDoesNotWaitForTheDisk(t *testing.T) {
 	require.Equal(t, 1, level, "NORMAL")
 }
 
+// What comes back without an error must outlive a loss of power.
+func TestAFactWaitsForTheDisk(t *testing.T) {
+	ctx := context.Background()
+	j, err := Open(ctx, filepath.Join(t.TempDir(), "j.db"))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, j.Close()) }()
+	level, err := j.writer.number(ctx, "PRAGMA synchronous")
+	require.NoError(t, err)
+	require.Equal(t, int64(2), level, "FULL")
+}
+
+func TestACommitThatFailsIsSaid(t *testing.T) {
+	ctx := context.Background()
+	j, err := Open(ctx, filepath.Join(t.TempDir(), "j.db"))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, j.Close()) }()
+	err = j.writer.transact(ctx, func(ctx context.Context) error {
+		_, err := j.writer.conn.ExecContext(ctx, `CREATE TABLE whole (n INTEGER PRIMARY KEY);
+			CREATE TABLE part (of INTEGER REFERENCES whole (n) DEFERRABLE INITIALLY DEFERRED);
+			INSERT INTO part VALUES (1)`)
+		return err
+	})
+	require.ErrorContains(t, err, "commit", "a promise that is looked at in the end is broken")
+	n, err := j.writer.number(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'part'")
+	require.NoError(t, err)
+	require.Zero(t, n, "and nothing of it is left")
+	require.NoError(t, j.writer.transact(ctx, func(context.Context) error { return nil }))
+}
+
 func TestALedgerKeepsMoreThanCanCount(t *testing.T) {
 	limit := func(n int, per time.Duration) hub2.Limits { return hub2.Limits{Global: hub2.Limit{Max: n, Per: per}} }
 	require.Equal(t, int64(1400), linesKept(hub2.PublishedLimits()))

@@ -141,7 +141,9 @@ func (h hand) deed(ctx context.Context) {
 		s, err = h.desk.Look(ctx, sale)
 		h.told(s, err)
 	case h.d.chance(0.1):
-		h.charges(ctx, sale, false)
+		// A person's word where none is asked for counts for nothing.
+		word := keyOf("word", h.l.till.index, h.l.number, int(h.l.ops.Load())).dice(w.o.seed)
+		h.charges(ctx, sale, word.chance(0.3))
 	}
 }
 

@@ -17,26 +17,26 @@ import (
 // checker holds every step against what must always be true. It knows the truth: each charge that left,
 // and what the emulator made of it.
 type checker struct {
+	evidence
 	w *world
 
-	mu        sync.Mutex
-	wrongs    []string // what was violated
-	doubts    []string // what the checker itself cannot judge: as bad
-	charges   []*charge
-	byFact    map[string]*charge // by the id of its sending fact
-	owner     map[string]string  // intents' sales
-	tokens    [][]byte
-	sent      map[bucket][]time.Time
-	shut      map[bucket]time.Time   // by a 429
-	provoked  time.Time              // until when a 429 of the emulator's own is the wire's fault
-	silenced  map[string]int         // by intent: the 429s in a row
-	quiet     time.Time              // until when they may silence a program
-	idle      map[string][]time.Time // by intent: the followers' reads that Hub2 would rather not have had
-	verified  map[string]bool
-	parked    map[string][maxTills]bool // by sale: which tills say that they ask no more
-	finals    map[string]time.Time      // when a sale came to rest
-	lastAsked map[string]time.Time      // by sale: when a follower asked last
-	borrowed  map[string]*life          // by sale: who asks without the lead, for its holder stands still
+	mu       sync.Mutex
+	wrongs   []string // what was violated
+	doubts   []string // what the checker itself cannot judge: as bad
+	charges  []*charge
+	byFact   map[string]*charge // by the id of its sending fact
+	owner    map[string]string  // intents' sales
+	tokens   [][]byte
+	sent     map[bucket][]time.Time
+	shut     map[bucket]time.Time   // by a 429
+	provoked time.Time              // until when a 429 of the emulator's own is the wire's fault
+	silenced map[string]int         // by intent: the 429s in a row
+	quiet    time.Time              // until when they may silence a program
+	idle     map[string][]time.Time // by intent: the followers' reads that Hub2 would rather not have had
+	verified map[string]bool
+	parked   map[string][maxTills]bool // by sale: which tills say that they ask no more
+	askedAt  map[string]time.Time      // by sale: the last question of the till that has its lead
+	finals   map[string]time.Time      // when a sale came to rest
 }
 
 // charge is one request that may take money, from its departure on.
@@ -68,9 +68,11 @@ type bucket struct {
 
 func newChecker(w *world) *checker {
 	return &checker{
-		w: w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
-		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, silenced: map[string]int{}, finals: map[string]time.Time{},
-		parked: map[string][maxTills]bool{}, lastAsked: map[string]time.Time{}, borrowed: map[string]*life{},
+		evidence: newEvidence(),
+		w:        w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
+		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, silenced: map[string]int{},
+		askedAt: map[string]time.Time{}, finals: map[string]time.Time{},
+		parked: map[string][maxTills]bool{},
 	}
 }
 
@@ -112,7 +114,7 @@ func (c *checker) created(q request, r reply, sales map[string]int) {
 	sales[made.ID] = q.sale
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.owner[made.ID], c.lastAsked[made.PurchaseReference] = made.PurchaseReference, time.Now()
+	c.owner[made.ID] = made.PurchaseReference
 	c.tokens = append(c.tokens, []byte(made.Token))
 }
 
@@ -158,6 +160,7 @@ func (c *checker) departs(l *life, q *request) {
 			c.blame("attempt %s left while attempt %s is %s in the durable journal", ch.attempt, a.ID, a.State)
 		}
 	}
+	c.doubted(s, ch)
 	for _, before := range c.charges {
 		if before.sale == sale && !c.dead(before) && !overridden(s, before.attempt) {
 			c.blame("attempt %s left while attempt %s may still take money or has: %s", ch.attempt, before.attempt, c.tell(before))
@@ -280,8 +283,9 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 	c.verdict("the journal", after)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch rests := after.Next().Read == state.ReadNothing; {
-	case !rests:
+	c.allows(before, after, r.fact)
+	switch {
+	case !rests(after):
 		delete(c.finals, after.ID)
 	case c.finals[after.ID].IsZero():
 		c.finals[after.ID] = time.Now()

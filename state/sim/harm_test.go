@@ -20,7 +20,7 @@ func instead(f fault, d dice, w *world) (reply, bool) {
 	case json503Before:
 		return reply{503, h, []byte(`{"status":503,"code":"Service Unavailable","message":"try later"}`), false}, true
 	case json500After:
-		return reply{500, h, []byte(`{"status":500,"code":"Internal Server Error","message":"oops"}`), false}, true
+		return reply{[]int{500, 503, 504}[d.n(3)], h, []byte(`{"status":500,"code":"Internal Server Error","message":"oops"}`), false}, true
 	case redirectBefore, redirectAfter:
 		h.Set("Location", "https://portal.example"+"/login")
 		return reply{[]int{301, 302, 303, 307, 308}[d.n(5)], h, nil, false}, true

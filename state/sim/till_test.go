@@ -122,9 +122,11 @@ func (t *till) begin(n int) *life {
 
 // open builds the desk. It is the one place that does.
 func (l *life) open() *desk.Desk {
+	clock := budgetClock{wallClock{w: l.w}, l.w.pace}
+	budget := hub2.NewSharedBudget(hub2.PublishedLimits(), clock, l.w.ledger.view(clock))
 	o := hub2.Options{
 		BaseURL: "https://" + host, Environment: hub2.Sandbox, Key: canaryKey, MerchantID: "m1", Transport: wire{l},
-		Budget: l.w.budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
+		Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 	}
 	if l.w.observes {
 		o.Observe = l.w.check.logs
@@ -134,9 +136,9 @@ func (l *life) open() *desk.Desk {
 		panic(err)
 	}
 	return desk.New(desk.Options{
-		Journal: port{l}, Client: l.client(c), Budget: l.w.budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
+		Journal: port{l}, Client: l.client(c), Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 		Uptime: l.w.uptime,
-		Random: &stream{d: keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)}, Till: l.till.name,
+		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -90,6 +91,21 @@ func wantedCells() map[string]bool {
 }
 
 func (k cellKey) String() string { return k.fault.String() + " on " + k.state }
+
+// cellsFound is how often a cell must be hit in a big run to be asked for ever after.
+const cellsFound = 8
+
+// writeCells writes down which cells a big run hit often enough to be asked for.
+func (t *total) writeCells() error {
+	var all []string
+	for k, n := range t.cells {
+		if n >= cellsFound {
+			all = append(all, k.String())
+		}
+	}
+	slices.Sort(all)
+	return os.WriteFile(cellsFile, []byte(strings.Join(all, "\n")+"\n"), 0o644)
+}
 
 func (t *total) hits() (hit, want int) {
 	wanted := wantedCells()

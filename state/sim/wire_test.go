@@ -82,6 +82,7 @@ func (wi wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r.code == http.StatusTooManyRequests {
 		w.check.toldToWait(q, r.header.Get("Retry-After"), w.serverNow())
 	}
+	w.check.looked(q, r)
 	if f == noFault || f == answerSlow {
 		w.check.heard(q)
 	}

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"guichet/hub2"
 	"guichet/hub2/sandbox"
 	"guichet/state"
 )
@@ -47,7 +46,7 @@ type world struct {
 	o       options
 	weather weather
 	server  *sandbox.Server
-	budget  *hub2.Budget
+	ledger  ledger
 	store   *store
 	pace    *pace
 	check   *checker
@@ -67,6 +66,7 @@ type world struct {
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
+	setAt   atomic.Int64 // when the clocks were last set, 0 for never
 	wokeAt  atomic.Int64 // when it last woke, 0 for never
 
 	mu      sync.Mutex
@@ -98,7 +98,6 @@ func newWorld(o options) *world {
 	}
 	w.timing = sandbox.DefaultTiming()
 	w.timing.Wait = 100 * time.Second
-	w.budget = hub2.NewBudget(hub2.PublishedLimits(), budgetClock{wallClock{w: w}, w.pace})
 	w.trace = newTrace(o.tell)
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)

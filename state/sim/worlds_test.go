@@ -24,6 +24,8 @@ var (
 	withoutFlag = flag.String("sim.without", "", "kinds of faults that are left out, a comma between them")
 	replayFlag  = flag.Int("sim.replay", 15, "how many of the worlds are played twice")
 	allFlag     = flag.Bool("sim.all", false, "go on after a red seed, and list them all")
+	cellsFlag   = flag.Bool("sim.cells", false, "write down the cells that this run hit")
+	briefFlag   = flag.Bool("sim.brief", false, "name the first red seed and stop: nothing is played twice, made smaller or written down")
 	keepFlag    = flag.Bool("sim.keep", true, "write a failing seed down, to be played first ever after")
 )
 
@@ -61,7 +63,11 @@ func TestWorlds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range keptSeeds(t) {
+	kept := keptSeeds(t)
+	if *briefFlag {
+		kept, *replayFlag, *keepFlag = nil, 0, false
+	}
+	for _, k := range kept {
 		if r := runWorld(t, options{seed: k}); r.bad() {
 			t.Errorf("the kept seed %d is red again", k)
 			explain(t, r)
@@ -73,9 +79,18 @@ func TestWorlds(t *testing.T) {
 	red := spread(t, from, to, total)
 	total.wall = time.Since(begun)
 	fmt.Println(total.line(from, to))
+	if *cellsFlag {
+		if err := total.writeCells(); err != nil {
+			t.Error(err)
+		}
+	}
 	if red != nil {
 		fmt.Printf("first red seed: %d after %d seeds\n", red.seed, total.worlds)
 		keepSeed(t, red.seed)
+		if *briefFlag {
+			t.Errorf("seed %d is red: %s", red.seed, red.blames()[0])
+			return
+		}
 		explain(t, red)
 		return
 	}

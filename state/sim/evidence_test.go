@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"net/http"
+	"slices"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// evidence is what the checker saw by itself of the looks at Hub2, so that it need not believe what the
+// journal says of them. Instants are milliseconds of the machine's uptime.
+type evidence struct {
+	looks  map[string][]int64 // by intent: when a full read was answered
+	failed map[string]int64   // by attempt: when it was first called failed
+}
+
+func newEvidence() evidence {
+	return evidence{looks: map[string][]int64{}, failed: map[string]int64{}}
+}
+
+// looked learns that a full read was answered.
+func (c *checker) looked(q request, r reply) {
+	if q.what != "read" || r.code != http.StatusOK {
+		return
+	}
+	now := c.w.uptime().Up
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looks[q.intent] = append(c.looks[q.intent], now)
+}
+
+// allows judges the facts that let a charge leave, as they are kept; c.mu is held.
+func (c *checker) allows(before, after state.Sale, f state.Fact) {
+	for _, a := range after.Attempts {
+		if _, known := c.failed[a.ID]; !known && a.State == state.Failed {
+			c.failed[a.ID] = f.Up
+		}
+	}
+	switch f.Kind {
+	case state.AttemptSending:
+		for _, a := range before.Attempts {
+			answeredFor := a.Override != nil && a.State <= state.Unknown
+			if !answeredFor && (a.State <= state.Live || a.State >= state.Mismatched) {
+				c.blame("attempt %s was claimed while attempt %s is %s", f.Attempt, a.ID, a.State)
+			}
+		}
+	case state.Overridden:
+		for _, a := range after.Attempts {
+			old := slices.ContainsFunc(before.Attempts, func(b state.Attempt) bool { return b.ID == a.ID && b.Override != nil })
+			if a.Override != nil && !old {
+				c.searched(after.Intent, a)
+			}
+		}
+	}
+}
+
+// searched holds a person's word against what it takes: three looks after the sending, a minute from the
+// first to the last, which came two minutes after the sending. c.mu is held.
+func (c *checker) searched(intent string, a state.Attempt) {
+	var looks []int64
+	for _, at := range c.looks[intent] {
+		if at >= a.Sent.Up {
+			looks = append(looks, at)
+		}
+	}
+	n := len(looks)
+	if n < 3 || looks[n-1]-looks[0] < 60_000 || looks[n-1]-a.Sent.Up < 120_000 {
+		c.blame("attempt %s was overridden after %d looks only, or too soon", a.ID, n)
+	}
+}
+
+// doubted asks of a charge that follows a failure of doubtful cause that Hub2 was read in between; c.mu
+// is held.
+func (c *checker) doubted(s state.Sale, ch *charge) {
+	i := slices.IndexFunc(s.Attempts, func(a state.Attempt) bool { return a.ID == ch.attempt })
+	if i < 1 || s.Attempts[i-1].State != state.Failed || !doubtful(s.Attempts[i-1].Failure) {
+		return
+	}
+	at, known := c.failed[s.Attempts[i-1].ID]
+	if !known || at > s.Attempts[i].Sent.Up { // it was called failed after the claim
+		return
+	}
+	if !slices.ContainsFunc(c.looks[s.Intent], func(look int64) bool { return look > at }) {
+		c.blame("attempt %s left after a doubtful failure and no look", ch.attempt)
+	}
+}
+
+// doubtful reports whether a failure's cause does not say that nothing was taken.
+func doubtful(f *hub2.Failure) bool {
+	return f == nil || slices.Contains([]string{
+		"internal_error", "unknown_reason", "unknown_reason_orange", "timeout", "duplicate_request", "canceled", "unheard_of_reason",
+	}, f.Code)
+}
+
+// rests reports whether nothing is left to ask about a sale: every attempt is final, and the intent does
+// not say otherwise.
+func rests(s state.Sale) bool {
+	told := len(s.Attempts) > 0 && !s.IntentStatus.Successful()
+	for _, a := range s.Attempts {
+		if a.State <= state.Live || a.Unproven {
+			return s.Next().Read == state.ReadNothing
+		}
+		told = told || a.State >= state.Mismatched
+	}
+	return told || s.Next().Read == state.ReadNothing
+}
