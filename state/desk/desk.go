@@ -80,7 +80,7 @@ func New(o Options) *Desk {
 	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
 		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
-		room: room{gap: askGap}, grid: ages(), guess: newPace(nil), paces: map[class]*pace{}, unlearnt: map[class]bool{},
+		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
 	if o.Uptime == nil {
 		d.o.Uptime = d.ownUptime()

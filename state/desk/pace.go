@@ -2,6 +2,7 @@ package desk
 
 import (
 	"math"
+	"sync"
 	"time"
 
 	"guichet/state"
@@ -73,6 +74,9 @@ func ages() []time.Duration {
 	}
 	return all
 }
+
+// guess is the pace of payments that nothing was learnt of. It is the same for every desk.
+var guess = sync.OnceValue(func() *pace { return newPace(nil) })
 
 // newPace learns from how long payments took; a nil list leaves the guess alone.
 func newPace(took []time.Duration) *pace {

@@ -169,7 +169,10 @@ func (d *Desk) learnPaces(ctx context.Context) {
 		if err != nil {
 			took = nil // the guess serves as well
 		}
-		p := newPace(took)
+		p := d.guess
+		if len(took) > 0 {
+			p = newPace(took)
+		}
 		d.mu.Lock()
 		d.paces[c] = p
 		for _, w := range d.watches {
