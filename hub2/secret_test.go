@@ -15,6 +15,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // canaries must be found nowhere.
@@ -312,4 +313,28 @@ func TestAClientRemembersALimitedNumberOfSecrets(t *testing.T) {
 	var none *known
 	none.add("a", "b")
 	assert.Empty(t, none.of("a"))
+}
+
+// The glance and the long look agree: what the glance lets pass, the long look would not change.
+func TestWhatIsLetPassAtAGlanceHoldsNoSecret(t *testing.T) {
+	key, token, code := Secret("sk_canary+key/1"), Secret("eyJhbGciOiJI.eyJpbnRlbnQ.c2ln"), Secret("4711")
+	secrets := []Secret{key, token, code}
+	part := rapid.SampledFrom([]string{
+		`"token":"eyJhbGciOiJI.eyJpbnRlbnQ.c2ln"`, `"token": "eyJhbGciOiJI.eyJpbnRlbnQ.c2ln"`, `"note":"eyJhbGciOiJI.eyJpbnRlbnQ.c2ln"`,
+		`"note":"sk_canary+key/1"`, `"note":"sk_canary%2Bkey%2F1"`, `"note":"\u0073k_canary+key/1"`, `"note":"code 4711 was wrong"`,
+		`"amount":4711`, `"id":"pi_4711"`, `"note":"nothing"`, `"message":"Composez *133#"`, `"TOKEN":"sk_canary+key/1"`,
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		body := []byte("{" + strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "parts"), ",") + "}")
+		if quotesNothing(body, secrets) {
+			long := blotStrings(body, func(k, v string) string {
+				if strings.EqualFold(k, "token") {
+					return v
+				}
+				return blotValue(jwts.ReplaceAllString(v, redacted), secrets...)
+			})
+			require.Equal(t, string(body), string(long))
+		}
+	})
+	require.True(t, quotesNothing([]byte(`{"token":"eyJhbGciOiJI.eyJpbnRlbnQ.c2ln","amount":100}`), secrets), "an ordinary answer passes")
 }

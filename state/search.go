@@ -30,9 +30,9 @@ type Override struct {
 // What it takes before a person may say that Hub2 never got an attempt. Absence is no proof: the
 // request may still be under way, and Hub2 cannot be told to forget it.
 const (
-	notSeenReads = 3
-	notSeenSpan  = time.Minute     // from the first read to the last
-	notSeenAfter = 2 * time.Minute // from the sending to the last read
+	NotSeenReads = 3
+	NotSeenSpan  = time.Minute     // from the first read to the last
+	NotSeenAfter = 2 * time.Minute // from the sending to the last read
 )
 
 // maxAbsent bounds the reads that are remembered.
@@ -62,7 +62,7 @@ func (s Sale) Alone(attempt string) bool {
 // NotSeen reports whether Hub2 was asked about an unknown attempt for long enough, and never showed it.
 func (a Attempt) NotSeen() bool {
 	reads, span, after := a.Search()
-	return a.State <= Unknown && reads >= notSeenReads && span >= notSeenSpan && after >= notSeenAfter
+	return a.State <= Unknown && reads >= NotSeenReads && span >= NotSeenSpan && after >= NotSeenAfter
 }
 
 // Search returns the evidence of the longest unbroken look for the attempt: how many full reads did

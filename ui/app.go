@@ -35,6 +35,8 @@ type Desk interface {
 	Resume(ctx context.Context, environment string) error
 	Watch(s state.Sale)
 	Next(ctx context.Context) (desk.News, error)
+	Show(sale string)
+	Save(ctx context.Context) error
 }
 
 var _ Desk = (*desk.Desk)(nil)
@@ -72,6 +74,9 @@ type app struct {
 	list   *payments.List
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
+	twice   map[string]bool // the sales that are known to be paid twice
+	unsaved map[string]bool // the sales of which something is not in the journal
+	shown   string          // the sale that the desk was told is being looked at
 	notice  kit.Noticed
 	called  time.Time    // when the notice called the cashier; it stays a while then
 	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
@@ -82,7 +87,7 @@ type app struct {
 func newApp(ctx context.Context, o Options, out io.Writer) *app {
 	k := kit.Kit{Theme: o.Theme, Text: o.catalog(), Zone: o.Zone, AZERTY: o.azerty()}
 	a := &app{
-		Kit: k, o: o, ctx: ctx, clock: o.Clock, out: out, now: o.Clock.Now(), endings: map[string]state.Ending{},
+		Kit: k, o: o, ctx: ctx, clock: o.Clock, out: out, now: o.Clock.Now(), endings: map[string]state.Ending{}, twice: map[string]bool{}, unsaved: map[string]bool{},
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
@@ -117,6 +122,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmds = append(cmds, a.press(key))
 	}
 	a.pay.Settle()
+	a.show()
 	cmds = append(cmds, a.tick())
 	return a, tea.Batch(cmds...)
 }
@@ -135,7 +141,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.changes = msg.changes
 		return a.nextChange
 	case ticked:
-		a.ticked(msg)
+		return a.ticked(msg)
 	case saleRead:
 		return a.open(msg)
 	case troubled:
@@ -154,6 +160,18 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.pay.Update(msg), a.list.Update(msg))
 	}
 	return nil
+}
+
+// show tells the desk which sale somebody is looking at: it asks about that one first.
+func (a *app) show() {
+	sale := ""
+	if a.tab == tabPay {
+		sale = a.pay.OnScreen()
+	}
+	if sale != a.shown {
+		a.shown = sale
+		a.o.Desk.Show(sale)
+	}
 }
 
 // close goes back to the wizard.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"guichet/state"
 	"guichet/ui/text"
 	"guichet/ui/theme"
 )
@@ -49,6 +51,30 @@ var scenes = map[string]func(*till){
 		k.types("2")
 	},
 	"d-help": func(k *till) { k.types("10000⏎?") },
+	"e-looking": func(k *till) {
+		k.types("2500⏎0100000205⏎⏎")
+		k.sees(fmt.Sprintf(k.words.Door.Looked, k.words.Times(5), "0:40"))
+	},
+	"f-door":   func(k *till) { k.losesOne() },
+	"g-name":   func(k *till) { k.losesOne(); k.types("cAwa Ko") },
+	"h-word":   func(k *till) { k.losesOne(); k.types("cAwa Koné⏎yes⏎") },
+	"i-again":  func(k *till) { k.losesOne(); k.answers("0500000001") },
+	"j-second": func(k *till) { k.losesOne(); k.answers("0100000106"); k.waits(2e9); k.types("⏎"); k.seesFurther() },
+	"k-unsaved": func(k *till) {
+		k.journal.fills(keepsNoNews)
+		k.types("2500⏎0100000001⏎⏎")
+		k.sees(k.words.Ending.Paid+"  ", k.words.Journal.Unsaved)
+	},
+	"l-full-disk": func(k *till) {
+		k.journal.fills(func([]state.Fact) error { return fullDisk })
+		k.types("2500⏎0100000001⏎⏎")
+		k.sees(k.words.Console.NotSent)
+	},
+	"m-elsewhere": func(k *till) {
+		k.journal.isTaken(true)
+		k.types("2500⏎0500000001⏎⏎")
+		k.sees(k.words.Wait.Elsewhere)
+	},
 }
 
 func golden(t *testing.T, name string, l look, width, height int, scene func(*till)) {
@@ -81,6 +107,10 @@ func TestGoldenFrames(t *testing.T) {
 	}
 	golden(t, "5-waiting-wide-fr", look{lang: text.French}, 120, 40, scenes["5-waiting"])
 	golden(t, "c-payments-wide-en", look{}, 120, 40, scenes["c-payments"])
+	golden(t, "f-door-wide-fr", look{lang: text.French}, 120, 40, scenes["f-door"])
+	golden(t, "h-word-wide-en", look{}, 120, 40, scenes["h-word"])
+	golden(t, "h-word-ascii-fr", plainASCII, 80, 24, scenes["h-word"])
+	golden(t, "j-second-plain-en", look{plain: true}, 80, 24, scenes["j-second"])
 	golden(t, "5-waiting-ascii-fr", plainASCII, 80, 24, scenes["5-waiting"])
 }
 

@@ -2,12 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/ui/door"
 	"guichet/ui/kit"
 	"guichet/ui/payments"
 	"guichet/ui/text"
@@ -75,11 +77,41 @@ func (a *app) arrived(n desk.News) tea.Cmd {
 	a.endings[n.Sale.ID] = now
 	a.pay.Arrived(n)
 	a.list.Arrived(n)
+	a.saving(n)
 	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
 		cmds = append(cmds, a.call(n.Sale, now))
+		if n.Unsaved {
+			a.notice.Text, a.notice.Loud = a.notice.Text+". "+a.Text.Journal.Unsaved, true
+		}
+	}
+	if door.PaidTwice(n.Sale) && !a.twice[n.Sale.ID] {
+		a.twice[n.Sale.ID] = true
+		amount := text.Amount(n.Sale.Order.Amount, n.Sale.Order.Currency)
+		a.notice, a.called = kit.Noticed{Text: amount + ": " + a.Text.Door.PaidTwice, Loud: true}, a.now
+		cmds = append(cmds, a.write("\a"))
 	}
 	return tea.Batch(cmds...)
+}
+
+// saving tells aloud that news is not in the journal, and when it is in the end. The payment on the
+// screen says it in its own place.
+func (a *app) saving(n desk.News) {
+	was := a.unsaved[n.Sale.ID]
+	if n.Unsaved == was {
+		return
+	}
+	amount := text.Amount(n.Sale.Order.Amount, n.Sale.Order.Currency)
+	a.notice, a.called = kit.Noticed{Text: amount + ": " + a.Text.Journal.Saved}, a.now
+	if n.Unsaved {
+		a.unsaved[n.Sale.ID] = true
+		a.notice = kit.Noticed{Text: amount + ": " + a.Text.Journal.Unsaved, Loud: true}
+	} else {
+		delete(a.unsaved, n.Sale.ID)
+	}
+	if a.shows(n.Sale.ID) {
+		a.notice, a.called = kit.Noticed{}, time.Time{}
+	}
 }
 
 // shows reports that a sale's payment is on the screen.

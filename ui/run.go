@@ -59,7 +59,7 @@ func (o Options) azerty() bool { return o.Keyboard == AZERTY }
 // Run opens the console and returns when the person leaves it, or ctx or a signal ends it; the error
 // is then that of the context. The terminal is given back in every case, and what is in flight is
 // waited for, so that its answer reaches the journal.
-func Run(ctx context.Context, o Options) error {
+func Run(ctx context.Context, o Options) (err error) {
 	// Before the first frame: a signal must find the terminal guarded.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
@@ -78,6 +78,9 @@ func Run(ctx context.Context, o Options) error {
 		end()
 		flights.wait(lastAnswers)
 		following.Wait()
+		if unsaved := o.Desk.Save(ctx); unsaved != nil && err == nil {
+			err = &desk.NotSavedError{Err: unsaved}
+		}
 	}()
 
 	out := &painter{File: o.Output}
@@ -86,16 +89,16 @@ func Run(ctx context.Context, o Options) error {
 	p := tea.NewProgram(painted{a, out, crash},
 		tea.WithContext(shown), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithFPS(1), tea.WithoutSignalHandler())
-	_, err := p.Run()
+	_, failed := p.Run()
 	switch {
 	case crash.cause() != nil:
 		return crash.cause()
 	case ctx.Err() != nil:
 		return fmt.Errorf("the console was interrupted: %w", context.Cause(ctx))
-	case err == nil, errors.Is(err, tea.ErrInterrupted):
+	case failed == nil, errors.Is(failed, tea.ErrInterrupted):
 		return nil
 	}
-	return fmt.Errorf("the console: %w", err)
+	return fmt.Errorf("the console: %w", failed)
 }
 
 // lastAnswers bounds the wait for what is in flight when the console is left.

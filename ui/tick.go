@@ -48,10 +48,11 @@ func (a *app) tick() tea.Cmd {
 	}
 }
 
-func (a *app) ticked(m ticked) {
+func (a *app) ticked(m ticked) tea.Cmd {
 	if m.beat != a.beat.number {
-		return
+		return nil
 	}
 	a.beat.waiting = false
 	a.list.Refresh()
+	return a.pay.Tick()
 }

@@ -24,6 +24,8 @@ type wire struct {
 	mu    sync.Mutex
 	calls []string
 	sent  []string // the bodies of attempts
+	late  bool     // the next attempt is lost on its way, and may arrive later
+	held  func() error
 	harm  func(call string, pass func() (*http.Response, error)) (*http.Response, error)
 }
 
@@ -41,12 +43,37 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		w.sent = append(w.sent, body)
 	}
 	harm := w.harm
+	if w.late && call == "POST payments" {
+		w.late, w.held = false, w.later(req, body)
+		w.mu.Unlock()
+		return nil, errors.New("the connection broke")
+	}
 	w.mu.Unlock()
 	pass := func() (*http.Response, error) { return w.to.RoundTrip(req) }
 	if harm == nil {
 		return pass()
 	}
 	return harm(call, pass)
+}
+
+// later lets a request that was lost arrive after all.
+func (w *wire) later(req *http.Request, body string) func() error {
+	req = req.Clone(context.WithoutCancel(req.Context()))
+	req.Body = io.NopCloser(strings.NewReader(body))
+	return func() error {
+		res, err := w.to.RoundTrip(req)
+		if err == nil {
+			err = res.Body.Close()
+		}
+		return err
+	}
+}
+
+// delays loses the next attempt, for now.
+func (w *wire) delays() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.late = true
 }
 
 // shape names a path without its id.
@@ -128,6 +155,7 @@ type book struct {
 	mu    sync.Mutex
 	full  func(facts []state.Fact) error
 	deaf  error // what reads of lists come back with
+	taken bool  // another program asks about every sale
 }
 
 func (b *book) Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error) {
@@ -164,6 +192,22 @@ func (b *book) List(ctx context.Context, f journal.Filter) ([]journal.Row, error
 	return b.Journal.List(ctx, f)
 }
 
+// Lead is refused while another program has it.
+func (b *book) Lead(sale string) (func(), bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.taken {
+		return nil, false, nil
+	}
+	return b.Journal.Lead(sale)
+}
+
+func (b *book) isTaken(on bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.taken = on
+}
+
 func (b *book) Changes(context.Context) (<-chan struct{}, error) { return b.ticks, nil }
 
 // randomness is the same in every run.
@@ -182,3 +226,6 @@ func (r *randomness) Read(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// fullDisk is what the journal says when there is no room.
+var fullDisk = &journal.Error{Kind: journal.ErrFull, Path: "/till/journal.db", Err: errors.New("append: begin: database or disk is full (13)")}

@@ -49,4 +49,13 @@ func DefaultTiming() Timing {
 	}
 }
 
+// CounterTiming is customers at a counter: they look for their phone, type a code, or open a link and
+// sign in (assumed). The published figures of the time that a screen is behind Hub2 are measured on it.
+func CounterTiming() Timing {
+	s := time.Second
+	t := DefaultTiming()
+	t.Push, t.USSD, t.CodeFirst, t.Redirect = Range{8 * s, 16 * s}, Range{15 * s, 30 * s}, Range{8 * s, 16 * s}, Range{40 * s, 80 * s}
+	return t
+}
+
 const defaultWait = 10 * time.Minute

@@ -53,7 +53,7 @@ func value(t reflect.Type) reflect.Type {
 func (d *document) checkType(key toml.Key, t reflect.Type) error {
 	var fits bool
 	var want string
-	got := d.meta.Type(key...)
+	got, name := d.meta.Type(key...), spelt(key)
 	switch t.Kind() {
 	case reflect.String:
 		fits, want = got == "String", `text between quotes, as in "…"`
@@ -67,9 +67,9 @@ func (d *document) checkType(key toml.Key, t reflect.Type) error {
 		}
 	case reflect.Map, reflect.Struct:
 		// A table that only its sub-tables mention has no type of its own.
-		fits, want = got == "Hash" || got == "", "a section, as in ["+key.String()+"]"
+		fits, want = got == "Hash" || got == "", "a section, as in ["+name+"]"
 		if t.Kind() == reflect.Map {
-			want = "sections with a name each, as in [" + key.String() + ".NAME]"
+			want = "sections with a name each, as in [" + name + ".NAME]"
 		}
 	default:
 		fits = true // looked at where it is used
@@ -77,7 +77,7 @@ func (d *document) checkType(key toml.Key, t reflect.Type) error {
 	if fits {
 		return nil
 	}
-	return d.wrong(key, "`"+key.String()+"` must be "+want, "")
+	return d.wrong(key, "`"+name+"` must be "+want, "")
 }
 
 // elementsFit decodes the list alone.

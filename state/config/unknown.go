@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -42,6 +43,17 @@ func backquoted(name string) string {
 		return "(" + shown(name) + ")"
 	}
 	return "`" + name + "`"
+}
+
+// spelt is a key as it is written, but for the parts that are long enough to be a secret.
+func spelt(key toml.Key) string {
+	parts := slices.Clone(key)
+	for i, name := range parts {
+		if len(name) > 2*longestShown {
+			parts[i] = shown(name)
+		}
+	}
+	return parts.String()
 }
 
 // fields lists the keys of a table that are sections, or those that are values.

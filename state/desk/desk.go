@@ -62,7 +62,8 @@ type Desk struct {
 	shown     string                  // the sale that somebody is looking at
 	resumed   string                  // the environment whose unfinished sales are followed, "" for none
 	refreshed time.Time               // when the shared budget last told what others ask
-	lastAsk   time.Time               // when the last question left
+	room      room                    // for the next question
+	asked     []time.Time             // when the questions of the last seconds left
 	awakeAt   time.Time               // when Run was last seen awake, by both clocks
 	awakeUp   state.Tick
 
@@ -79,7 +80,7 @@ func New(o Options) *Desk {
 	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
 		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
-		grid: ages(), guess: newPace(nil), paces: map[class]*pace{}, unlearnt: map[class]bool{},
+		room: room{gap: askGap}, grid: ages(), guess: newPace(nil), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
 	if o.Uptime == nil {
 		d.o.Uptime = d.ownUptime()

@@ -238,7 +238,7 @@ func (d *Desk) settle(w *watch, s state.Sale, err error, answered state.Reading)
 		w.release()
 	}
 	if answered != state.ReadNothing {
-		w.alive = w.lastAsk
+		w.alive, w.full = w.lastAsk, w.asking == hub2.RouteIntent
 		if answered == w.reading {
 			w.asked++
 		}

@@ -51,7 +51,7 @@ func TestWhatAProgramLeavesIsTakenOverByReading(t *testing.T) {
 		asked := till.asksOnly(s)
 		end() // it dies, and its right to ask with it
 		n := till.waits(s, func(n News) bool { return !n.Elsewhere && !n.NextAsk.IsZero() })
-		assert.WithinDuration(t, time.Now(), n.NextAsk, mostGap(0))
+		assert.WithinDuration(t, time.Now(), n.NextAsk, newPace(nil).mostGap(0))
 		time.Sleep(time.Minute)
 		assert.Greater(t, till.asksOnly(s), asked)
 		assert.Equal(t, 1, till.wire.count(post))

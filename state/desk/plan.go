@@ -12,6 +12,7 @@ type waiting struct {
 	reading state.Reading
 	age     time.Duration // of the attempt, or of its code
 	alive   time.Duration // its age when it was last known not to be over
+	full    bool          // ... as a full read told
 	asked   int           // questions of this kind that were answered
 	vain    int           // questions in a row without an answer
 	found   int           // reads in vain that the journal knows of, by any program
@@ -22,12 +23,6 @@ type waiting struct {
 	pace    *pace
 }
 
-// room is what the budget leaves to questions.
-type room struct {
-	last time.Time     // when the last question left
-	gap  time.Duration // between two, so that there is never a burst and charges find room
-}
-
 // plan says which sale to ask about next, and when. It returns -1 when none is to be asked about.
 //
 // Each sale has its own due time: the pace's for a payment under way (pace says why), a fixed rhythm
@@ -35,51 +30,63 @@ type room struct {
 // may be asked, order decides: first the sale that somebody is looking at; then what is known to be
 // wrong on the screens (an ending or an action whose details are missing); then the largest stake, the
 // blind seconds that waiting is expected to cost, by which young payments come before old ones and
-// nobody is forgotten, for a stake only grows. Questions keep a gap between them.
+// nobody is forgotten, for a stake only grows. Questions keep a gap between them, but that what is known
+// to be wrong may be asked about a little ahead of its turn.
 func plan(now time.Time, all []waiting, grid []time.Duration, r room) (pick int, at time.Time) {
 	pick = -1
-	best := waiting{}
-	var bestDue time.Time
-	for i, w := range all {
-		due, ok := w.due(now, grid)
+	var best candidate
+	for i := range all {
+		due, ok := all[i].due(now, grid)
 		if !ok {
 			continue
 		}
-		if pick < 0 || w.before(best, due, bestDue, now, grid) {
-			pick, best, bestDue = i, w, due
+		c := candidate{waiting: &all[i], due: due, now: !due.After(now)}
+		if c.now {
+			c.worth = c.waiting.worth(grid)
+		}
+		if pick < 0 || c.before(best) {
+			pick, best = i, c
 		}
 	}
 	if pick < 0 {
 		return pick, time.Time{}
 	}
-	at = bestDue
-	if free := r.last.Add(r.gap); !r.last.IsZero() && free.After(at) {
+	at = best.due
+	if free := r.free(best.waiting); free.After(at) {
 		at = free
 	}
 	return pick, at
 }
 
+// candidate is a sale that may be asked about.
+type candidate struct {
+	*waiting
+	due   time.Time
+	now   bool    // it is due
+	worth float64 // of asking now, where it is
+}
+
 // before orders two sales: what is due now by its worth, what is not by its time.
-func (w waiting) before(o waiting, due, otherDue, now time.Time, grid []time.Duration) bool {
-	mine, others := !due.After(now), !otherDue.After(now)
+func (c candidate) before(o candidate) bool {
 	switch {
-	case mine != others:
-		return mine
-	case !mine && !due.Equal(otherDue):
-		return due.Before(otherDue)
-	case w.shown != o.shown:
-		return w.shown
+	case c.now != o.now:
+		return c.now
+	case c.now && c.shown != o.shown:
+		return c.shown
+	case c.worth > o.worth || c.worth < o.worth:
+		return c.worth > o.worth
+	case !c.due.Equal(o.due):
+		return c.due.Before(o.due)
+	case c.shown != o.shown:
+		return c.shown
 	}
-	if a, b := w.worth(grid), o.worth(grid); a != b {
-		return a > b
-	}
-	return w.id < o.id
+	return c.id < o.id
 }
 
 // knownWrong is more than any stake: the screen is wrong for certain.
 const knownWrong = 1e9
 
-func (w waiting) worth(grid []time.Duration) float64 {
+func (w *waiting) worth(grid []time.Duration) float64 {
 	switch w.reading {
 	case state.ReadAction, state.ReadEnding:
 		return knownWrong
@@ -96,7 +103,7 @@ func (w waiting) worth(grid []time.Duration) float64 {
 }
 
 // due returns when a sale is to be asked about; false when it is not, any more.
-func (w waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
+func (w *waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
 	if w.reading == state.ReadNothing || w.parks() {
 		return time.Time{}, false
 	}
@@ -115,16 +122,16 @@ func (w waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
 	return at, true
 }
 
-// firstLook is the age at which the customer's instruction is looked for: operators give it within a
-// second or so (observed of links: some hundred milliseconds to seconds).
-const firstLook = time.Second
+// firstLook is how long after the answer to the charge the customer's instruction is looked for:
+// operators give it within a second or so (observed of links: some hundred milliseconds to seconds).
+const firstLook = 800 * time.Millisecond
 
 // asks returns the age at which a payment under way is asked about next.
-func (w waiting) asks(grid []time.Duration) time.Duration {
+func (w *waiting) asks(grid []time.Duration) time.Duration {
 	if w.first {
-		return max(firstLook, w.alive)
+		return w.alive + firstLook
 	}
-	return w.pace.ask(grid, w.alive)
+	return w.pace.ask(grid, w.alive, w.full)
 }
 
 // reconcileReads is after how many reads in vain a lost attempt is left to a person.
@@ -132,7 +139,7 @@ const reconcileReads = 16
 
 // parks reports that Hub2 is asked no more though the sale is not over. A program that has just come
 // looks once all the same.
-func (w waiting) parks() bool {
+func (w *waiting) parks() bool {
 	if w.reading == state.ReadProof {
 		return w.vain+w.asked >= proofReads
 	}
@@ -157,7 +164,7 @@ func ever(asked int) time.Duration {
 }
 
 // rhythm is the wait after the last question of the rare readings.
-func (w waiting) rhythm() time.Duration {
+func (w *waiting) rhythm() time.Duration {
 	switch w.reading {
 	case state.ReadReconcile:
 		if n := max(w.asked, w.found); n < len(reconcileSteps) {

@@ -17,6 +17,7 @@ type watch struct {
 	sale     state.Sale
 	reading  state.Reading
 	alive    time.Time // when the sale was last known not to be over
+	full     bool      // ... as a full read told
 	lastAsk  time.Time
 	asked    int // questions of this kind that were answered
 	failures int // in a row, without an answer
@@ -54,7 +55,7 @@ func (w *watch) update(s state.Sale, now time.Time, up state.Tick) {
 		w.reading, w.asked, w.parked = r, 0, false
 		// What was heard just now need not be asked again at once; what was heard long ago, by a
 		// program that has ended since, does.
-		w.alive = time.Time{}
+		w.alive, w.full = time.Time{}, false
 		if old, ok := up.Since(s.Heard); ok {
 			w.alive = now.Add(-max(old, 0))
 		}
@@ -118,6 +119,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
 		if !w.alive.IsZero() {
 			v.alive = max(v.age-now.Sub(w.alive), 0)
+			v.full = w.full && v.alive > 0
 		}
 	}
 	return v
@@ -274,10 +276,7 @@ func (d *Desk) pick() (*watch, time.Duration) {
 	if inFlight >= maxInFlight {
 		return nil, again
 	}
-	if used, limit := d.o.Budget.Used(); limit > 0 && used >= limit-limit/5 && len(all) > 0 {
-		return nil, askGap // several programs ask: the last fifth is for charges
-	}
-	i, at := plan(now, all, d.grid, room{last: d.lastAsk, gap: askGap})
+	i, at := plan(now, all, d.grid, d.roomNow(now, again > 0))
 	if i < 0 {
 		return nil, again
 	}
@@ -288,15 +287,22 @@ func (d *Desk) pick() (*watch, time.Duration) {
 		return nil, wait
 	}
 	w := open[i]
-	w.asking = w.route()
+	w.asking = d.wording(w, all[i], now)
 	w.looked = w.looked || all[i].first
-	w.busy, w.lastAsk, d.lastAsk = true, now, now
+	w.busy, w.lastAsk, d.room, d.asked = true, now, d.room.after(now), append(d.asked, now)
 	return w, 0
 }
 
-// askGap lies between two questions, of whatever sale: eight in a second leave a fifth of Hub2's 50 in
-// 5 seconds to the charges.
-const askGap = 125 * time.Millisecond
+// wording returns the route by which a question is put now: in place of the status the whole intent,
+// where it has probably ended and nothing forbids to read it; d.mu is held.
+func (d *Desk) wording(w *watch, v waiting, now time.Time) hub2.Route {
+	route := w.route()
+	if route == hub2.RouteStatus && v.reading == state.ReadStatus && !w.noFull && v.pace.full(d.grid, v.alive, v.age) &&
+		!d.o.Budget.Allowed(hub2.RouteIntent, w.sale.Intent).After(now) {
+		return hub2.RouteIntent
+	}
+	return route
+}
 
 // leadAgain is how often a sale that another program asks about is tried to be had: so long may it
 // stay unasked when that program dies.

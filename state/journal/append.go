@@ -26,7 +26,7 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 			return state.Sale{}, fmt.Errorf("append to sale %q: a fact of sale %q with id %q", sale, f.Sale, f.ID)
 		}
 	}
-	var now, later state.Sale
+	var before, now state.Sale
 	var judged error
 	added := false
 	err := j.writer.transact(ctx, func(ctx context.Context) error {
@@ -47,21 +47,21 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 		}
 		after, err := j.writer.add(ctx, before, sum, fresh)
 		if err == nil {
-			later, added = after, len(fresh) > 0
+			now, added = after, len(fresh) > 0
 		}
 		return err
 	})
 	switch {
 	case judged != nil:
 		return now, judged
-	case err != nil:
-		return now, failure(j.path, "append", err)
-	case later.ID == "":
-		return later, fmt.Errorf("sale %q: %w", sale, ErrNotFound)
+	case err != nil: // be it the commit's: what was to be added counts for nothing
+		return before, failure(j.path, "append", err)
+	case now.ID == "":
+		return now, fmt.Errorf("sale %q: %w", sale, ErrNotFound)
 	case added:
 		ring(j.path)
 	}
-	return later, nil
+	return now, nil
 }
 
 // fresh returns the facts that are not kept yet, each once.

@@ -28,6 +28,11 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 	if err != nil {
 		return nil, failure(path, "open", err)
 	}
+	release, err := watchLog(ctx, path)
+	if err != nil {
+		return nil, failure(path, "open", err)
+	}
+	defer release()
 	j := &Journal{path: path}
 	// Neither opens a file yet.
 	if j.reads, err = handle(path, readers, map[string]string{"_query_only": "1"}); err != nil {
@@ -70,6 +75,9 @@ func locate(ctx context.Context, path string) (string, error) {
 		return abs, fmt.Errorf("%w: no regular file", ErrCorrupt)
 	case info.Size() == 0: // a new journal never is: see create
 		return abs, fmt.Errorf("%w: the file is empty", ErrCorrupt)
+	}
+	if err := whereLog(abs); err != nil {
+		return abs, err
 	}
 	return abs, tighten(abs)
 }

@@ -299,7 +299,9 @@ func TestADiskThatIsFullKeepsNothingAndLosesNothing(t *testing.T) {
 		c := sale("g" + string(rune('a'+n%26)) + strings.Repeat("x", n/26))
 		facts := c.isPaid()
 		facts[2].Till = strings.Repeat("t", 4000)
-		if _, err = j.Append(ctx, c.sale, nil, facts...); err != nil {
+		var s state.Sale
+		if s, err = j.Append(ctx, c.sale, nil, facts...); err != nil {
+			require.Empty(t, s.ID, "the sale comes back as it was before: not there")
 			break
 		}
 	}

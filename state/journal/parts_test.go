@@ -38,6 +38,8 @@ func play(part string, args []string) error {
 		return err
 	case "hold":
 		return playHold(ctx, j)
+	case "lead":
+		return playLead(j, args[1:])
 	case "hammer":
 		return playHammer(ctx, j, args[1], args[2])
 	case "die":
@@ -109,6 +111,18 @@ func playStream(ctx context.Context, j *journal.Journal, name string) error {
 			return err
 		}
 	}
+}
+
+// playLead takes the right to ask about sales and keeps it until it is killed.
+func playLead(j *journal.Journal, sales []string) error {
+	for _, id := range sales {
+		if _, ok, err := j.Lead(id); !ok || err != nil {
+			return fmt.Errorf("lead of %s: %v %w", id, ok, err)
+		}
+	}
+	fmt.Println("leads")
+	_, _ = io.Copy(io.Discard, bufio.NewReader(os.Stdin))
+	return nil
 }
 
 // playHold keeps the right to write until its input ends.

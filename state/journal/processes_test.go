@@ -237,3 +237,38 @@ func TestAProgramKilledInAClaimLeavesNothingBehind(t *testing.T) {
 		require.Empty(t, claims(t, l, asks(noon(), "after")))
 	}
 }
+
+// The right to ask about a sale is one program's, and free the moment that program is killed.
+func TestAKilledProgramLeadsNothing(t *testing.T) {
+	path := place(t)
+	j := open(t, path)
+	sales := []string{"g1", "g2", "g3"}
+	for range 5 {
+		c := program(context.Background(), t, "lead", append([]string{path}, sales...)...)
+		in, err := c.StdinPipe()
+		require.NoError(t, err)
+		defer func() { _ = in.Close() }()
+		out, err := c.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, c.Start())
+		_, err = bufio.NewReader(out).ReadString('\n')
+		require.NoError(t, err)
+		for _, id := range sales {
+			_, ok, err := j.Lead(id)
+			require.NoError(t, err)
+			require.False(t, ok, "another program has it")
+		}
+		other, ok, err := j.Lead("g4")
+		require.NoError(t, err)
+		require.True(t, ok, "another sale is another right")
+		other()
+		require.NoError(t, c.Process.Kill())
+		require.Error(t, c.Wait(), "it was killed")
+		for _, id := range sales {
+			release, ok, err := j.Lead(id)
+			require.NoError(t, err)
+			require.True(t, ok, "free at once")
+			release()
+		}
+	}
+}

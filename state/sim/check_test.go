@@ -35,8 +35,7 @@ type checker struct {
 	idle     map[string][]time.Time // by intent: the followers' reads that Hub2 would rather not have had
 	verified map[string]bool
 	parked   map[string][maxTills]bool // by sale: which tills say that they ask no more
-	standIn  map[string]*life          // by sale: who asks in place of one that was stopped
-	askedAt  map[string]time.Time      // by sale: the last follower's question
+	askedAt  map[string]time.Time      // by sale: the last question of the till that has its lead
 	finals   map[string]time.Time      // when a sale came to rest
 }
 
@@ -72,7 +71,7 @@ func newChecker(w *world) *checker {
 		evidence: newEvidence(),
 		w:        w, byFact: map[string]*charge{}, owner: map[string]string{}, sent: map[bucket][]time.Time{},
 		shut: map[bucket]time.Time{}, verified: map[string]bool{}, idle: map[string][]time.Time{}, silenced: map[string]int{},
-		standIn: map[string]*life{}, askedAt: map[string]time.Time{}, finals: map[string]time.Time{},
+		askedAt: map[string]time.Time{}, finals: map[string]time.Time{},
 		parked: map[string][maxTills]bool{},
 	}
 }

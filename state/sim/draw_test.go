@@ -68,15 +68,23 @@ func (d dice) weighted(w []float64) int {
 	return len(w) - 1
 }
 
-// stream is a reader of random bytes for one program.
+// stream is a reader of random bytes for one program. A single byte is jitter, which any goroutine may
+// want at any instant: it is the same all through a life, so that nothing hangs on who asks first.
 type stream struct {
-	mu sync.Mutex
-	d  dice
+	mu     sync.Mutex
+	d      dice
+	jitter byte
 }
+
+func newStream(d dice) *stream { return &stream{d: d, jitter: byte(d.r.Uint32())} }
 
 func (s *stream) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(p) == 1 {
+		p[0] = s.jitter
+		return 1, nil
+	}
 	for i := range p {
 		p[i] = byte(s.d.r.Uint32())
 	}

@@ -23,17 +23,7 @@ type ledgerView struct {
 	seen  int
 }
 
-// view begins with what still counts.
-func (l *ledger) view(c hub2.Clock) *ledgerView {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	v := &ledgerView{l: l, clock: c}
-	since := c.Now().Round(0).Add(-hub2.PublishedLimits().Longest() - time.Second)
-	for v.seen < len(l.lines) && l.lines[v.seen].At.Add(l.lines[v.seen].Ban).Before(since) {
-		v.seen++ // a ban counts for longer than what came after it
-	}
-	return v
-}
+func (l *ledger) view(c hub2.Clock) *ledgerView { return &ledgerView{l: l, clock: c} }
 
 // Claim is hub2.Ledger's.
 func (v *ledgerView) Claim(_ context.Context, decide func([]hub2.Line) []hub2.Line) error {
@@ -64,5 +54,10 @@ func (v *ledgerView) news() []hub2.Line {
 			v.l.lines[i].At = now
 		}
 	}
-	return slices.Clone(v.l.lines[v.seen:])
+	news := slices.Clone(v.l.lines[v.seen:])
+	if v.seen == 0 { // of what was before this program, what still counts
+		since := now.Add(-hub2.PublishedLimits().Longest() - time.Second)
+		news = slices.DeleteFunc(news, func(l hub2.Line) bool { return l.At.Add(l.Ban).Before(since) })
+	}
+	return news
 }

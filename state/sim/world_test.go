@@ -66,6 +66,7 @@ type world struct {
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
+	setAt   atomic.Int64 // when the clocks were last set, 0 for never
 	wokeAt  atomic.Int64 // when it last woke, 0 for never
 
 	mu      sync.Mutex

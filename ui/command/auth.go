@@ -82,6 +82,9 @@ func (g *program) authenticate(ctx context.Context, s *shop, intent string, code
 		}
 		return f
 	}
+	if err != nil {
+		g.note("%s", text.For(r.lang).OTP.Lost)
+	}
 	if err := r.news(sale); err != nil {
 		return err
 	}

@@ -66,6 +66,8 @@ func explain(err error) *failure {
 		return f
 	case errors.Is(err, context.Canceled):
 		return &failure{Exit: exitInterrupted, Kind: "unknown", Message: "interrupted", Hint: "what was in flight is in the journal: guichet list"}
+	case errors.Is(err, desk.ErrOverridden):
+		return &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOverridden.Error(), Hint: "look with: guichet list"}
 	case errors.As(err, &h):
 		return fromHub2(h)
 	case errors.As(err, &unsaved):
@@ -74,6 +76,8 @@ func explain(err error) *failure {
 		return &failure{Exit: exitUsage, Kind: c.Kind(), Message: err.Error()}
 	case errors.As(err, &j):
 		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error()}
+	case errors.Is(err, desk.ErrNoOverride):
+		return usage("%s; nothing was sent", err).hint("leave --override and --as out")
 	case errors.Is(err, desk.ErrPaid), errors.Is(err, desk.ErrNoCode), errors.Is(err, desk.ErrNoIntent):
 		return usage("%s", err)
 	case errors.Is(err, desk.ErrOpen):
@@ -89,6 +93,9 @@ func explain(err error) *failure {
 	return &failure{Exit: exitDefect, Kind: "defect", Message: err.Error()}
 }
 
+// opCreate is what the client calls the making of an intent.
+const opCreate = "create intent"
+
 // fromHub2 judges an error of a request that charges nothing. Another 4xx than the documented
 // refusals is a refusal here, for no money hangs on it.
 func fromHub2(e *hub2.Error) *failure {
@@ -96,6 +103,10 @@ func fromHub2(e *hub2.Error) *failure {
 	said := strings.Trim(e.Code+": "+e.Message, ": ")
 	if e.Err != nil {
 		said = e.Err.Error()
+	}
+	harm := "nothing was charged by it"
+	if e.Op == opCreate {
+		harm = "no money is at stake: the payment itself was not sent"
 	}
 	refusal := e.Status >= 400 && e.Status < 500 && e.Status != 408
 	switch {
@@ -113,10 +124,10 @@ func fromHub2(e *hub2.Error) *failure {
 		f.Message = fmt.Sprintf("%s: Hub2 cannot be reached (%s); nothing was sent", e.Op, said)
 		f.Hint = "check the network and the address: guichet whoami"
 	case e.Status != 0:
-		f.Message = fmt.Sprintf("%s: no good answer from Hub2 (HTTP %d: %s); nothing was charged by it", e.Op, e.Status, said)
+		f.Message = fmt.Sprintf("%s: no good answer from Hub2 (HTTP %d: %s); %s", e.Op, e.Status, said, harm)
 		f.Hint = "try again later"
 	default:
-		f.Message = fmt.Sprintf("%s: no answer from Hub2 (%s); nothing was charged by it", e.Op, said)
+		f.Message = fmt.Sprintf("%s: no answer from Hub2 (%s); %s", e.Op, said, harm)
 		f.Hint = "try again later"
 	}
 	return f

@@ -18,8 +18,10 @@ type following struct {
 	r    *reporter
 	sale state.Sale
 
+	own      bool // an attempt is followed that forbids another
 	parked   bool // the desk has stopped asking: a person has to look
 	troubled bool
+	unsaved  bool      // what was told last is not in the journal
 	trouble  hub2.Kind // that was told last, while troubled
 	codes    *codeSource
 	news     chan desk.News
@@ -38,7 +40,8 @@ func (g *program) follow(ctx context.Context, s *shop, r *reporter, sale state.S
 	f.run(func() { s.desk.Run(fctx) })
 	f.run(func() { pump(fctx, s.desk, f.news) })
 	s.desk.Watch(sale)
-	for !over(f.sale) && !f.parked {
+	f.own = !sale.Next().Attempt
+	for !f.over() && !f.parked {
 		if f.sale.Next().Authenticate {
 			f.codes.want(text.For(r.lang).Command.AskCode)
 		}
@@ -60,8 +63,12 @@ func (g *program) follow(ctx context.Context, s *shop, r *reporter, sale state.S
 	return f.end(ctx)
 }
 
-// over reports whether nothing more can be learnt by asking, or the money is in.
-func over(s state.Sale) bool { return s.Paid() || s.Next().Read == state.ReadNothing }
+// over reports whether nothing more can be learnt by asking, or the money is in, or the attempt that was
+// followed has come to nothing and all that is left is one that a person has answered for.
+func (f *following) over() bool {
+	n := f.sale.Next()
+	return f.sale.Paid() || n.Read == state.ReadNothing || f.own && n.Attempt
+}
 
 // run starts a goroutine that follow waits for. Its panic becomes one of follow's, which ends the
 // program in a line.
@@ -88,7 +95,13 @@ func (f *following) hear(n desk.News) error {
 
 // tellTrouble tells a person what keeps Hub2 from answering, each kind once in a row.
 func (f *following) tellTrouble(n desk.News) {
-	if n.Trouble == nil {
+	words := text.For(f.r.lang)
+	if n.Unsaved != f.unsaved && !f.r.json {
+		f.unsaved = n.Unsaved
+		f.g.note("%s", map[bool]string{true: words.Journal.Unsaved, false: words.Journal.Saved}[n.Unsaved])
+	}
+	var unsaved *desk.NotSavedError
+	if n.Trouble == nil || errors.As(n.Trouble.Err, &unsaved) {
 		f.troubled = false
 		return
 	}
@@ -96,7 +109,6 @@ func (f *following) tellTrouble(n desk.News) {
 		return
 	}
 	f.troubled, f.trouble = true, n.Trouble.Kind
-	words := text.For(f.r.lang)
 	next := words.In(n.NextAsk.Sub(f.g.Clock.Now()))
 	switch n.Trouble.Kind {
 	case hub2.Limited:
@@ -121,6 +133,8 @@ func (f *following) authenticate(ctx context.Context, code hub2.Secret) error {
 	case hub2.Ambiguous, hub2.Broken: // it may have arrived: the status will tell
 		if h := (*hub2.Error)(nil); err != nil && !errors.As(err, &h) {
 			f.g.note("%s", text.Clean(err.Error(), 300))
+		} else if err != nil {
+			f.g.note("%s", text.For(f.r.lang).OTP.Lost)
 		}
 	}
 	if sale.ID == "" {
@@ -139,9 +153,10 @@ func (f *following) stopped(ctx context.Context) error {
 	return f.end(ctx)
 }
 
-// end tells the outcome, as the journal has it when it knows more. What the journal could not keep is
-// true, but the next program would not know it: that is no success.
+// end tells the outcome, as the journal has it when it knows more. What the journal cannot keep, not
+// even now, is true, but the next program would not know it: that is no ending.
 func (f *following) end(ctx context.Context) error {
+	unsaved := f.s.desk.Save(ctx)
 	kept, err := f.s.journal.Sale(context.WithoutCancel(ctx), f.sale.ID)
 	if err == nil && kept.Seq > f.sale.Seq {
 		f.sale = kept
@@ -149,10 +164,12 @@ func (f *following) end(ctx context.Context) error {
 			return err
 		}
 	}
-	if told := f.r.outcome(f.sale); told != nil || err == nil && kept.Word() == f.sale.Word() {
+	told := f.r.outcome(f.sale)
+	var done *ended
+	if unsaved == nil || told != nil && !errors.As(told, &done) {
 		return told
 	}
-	return (&failure{Exit: exitUnknown, Kind: "unknown", Message: "this is the outcome, but the journal could not keep it"}).
+	return (&failure{Exit: exitUnknown, Kind: "unknown", Message: "this is the outcome, but the journal could not keep it: " + unsaved.Error()}).
 		hint("mend the journal (is the disk full?), then: guichet follow %s", f.sale.Intent)
 }
 

@@ -79,7 +79,7 @@ func (g *program) show(ctx context.Context, s *shop, intent string) error {
 		return err
 	}
 	v := viewSale(sale)
-	v.Attempts, v.Facts, v.Requests = viewAttempts(sale), viewFacts(facts), viewRequests(requests)
+	v.Attempts, v.Facts, v.Requests = viewAttempts(sale, facts), viewFacts(facts), viewRequests(requests)
 	return g.print(s, v)
 }
 
@@ -176,10 +176,15 @@ func (p payment) line(lang text.Lang) string {
 	}
 	lines := []string{strings.TrimRight(strings.Join(cells, "  "), " ")}
 	for _, a := range p.Attempts {
-		lines = append(lines, fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60)))
+		line := fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60))
+		lines = append(lines, strings.TrimRight(line, " "))
+		lines = append(lines, a.evidence(text.For(lang))...)
 	}
 	for _, f := range p.Facts {
 		line := fmt.Sprintf("  %s  %-17s %-8s %s", f.At, text.Clean(f.Kind, 24), text.Clean(f.Source, 12), text.Clean(f.Status, 40))
+		if f.Override != nil {
+			line += " " + text.Clean(f.Override.By, 60)
+		}
 		if f.Problem != nil {
 			line += text.Clean(fmt.Sprintf(" %s %s", f.Problem.Kind, f.Problem.Message), 300)
 		}
@@ -191,6 +196,22 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// evidence tells how an attempt was looked for, and who let the sale be charged again all the same.
+func (a attempt) evidence(c *text.Catalog) []string {
+	var lines []string
+	if s := a.Search; s != nil {
+		span, after := time.Duration(s.SpanMS)*time.Millisecond, time.Duration(s.AfterMS)*time.Millisecond
+		lines = append(lines, "    "+fmt.Sprintf(c.Door.Evidence, c.Times(s.Reads), text.Elapsed(span), text.Elapsed(after)))
+	}
+	if o := a.Override; o != nil {
+		lines = append(lines, "    "+fmt.Sprintf(c.Door.Override, text.Clean(o.By, 60), deref(o.At)))
+		for _, l := range strings.Split(text.CleanLines(o.Shown, 4000), "\n") {
+			lines = append(lines, "    | "+l)
+		}
+	}
+	return lines
 }
 
 func deref(s *string) string {

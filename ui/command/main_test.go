@@ -3,9 +3,12 @@ package command
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"guichet/hub2"
 	"guichet/state/config"
@@ -15,7 +18,22 @@ import (
 const asProgram = "TEST_BINARY_IS_GUICHET"
 
 // runTests runs the package's tests and ends the process.
-var runTests = func(m *testing.M) { os.Exit(m.Run()) }
+var runTests = func(m tidy) { os.Exit(m.Run()) }
+
+// tidy is a run of the tests that fails when one leaves a goroutine behind.
+type tidy struct{ *testing.M }
+
+func (m tidy) Run() int {
+	code := m.M.Run()
+	if code != 0 {
+		return code
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" || filepath.Base(os.Args[0]) == "guichet" { // as the scripts call it
@@ -26,7 +44,7 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
 		_ = f.Value.Set("12")
 	}
-	runTests(m)
+	runTests(tidy{m})
 }
 
 // beProgram is what main does.

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -105,8 +106,10 @@ func (g *program) chargeAndFollow(ctx context.Context, s *shop, r *reporter, sal
 	made := ok && len(sale.Attempts) > sent && last.State != state.Refused
 	var unsaved *desk.NotSavedError
 	switch {
-	case errors.Is(err, desk.ErrOpen): // another program was quicker: what is under way is not ours
-		return stillOpen(sale.Intent)
+	case errors.Is(err, desk.ErrOpen) && ch.Override == nil: // another program was quicker: what is under way is not ours
+		return s.stillOpen(sale)
+	case err != nil && !made && ch.Override != nil && !errors.Is(err, desk.ErrPaid): // this one charged nothing; the earlier one may have
+		return explain(err).hint("%s", fmt.Sprintf(text.For(r.lang).Door.EarlierShort+" "+r.words().FollowLater, sale.Intent))
 	case errors.Is(err, desk.ErrPaid), err != nil && !made:
 		return err
 	case errors.As(err, &unsaved):

@@ -8,6 +8,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/ui/door"
 	"guichet/ui/text"
 )
 
@@ -195,16 +196,36 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 	a, _ := s.Telling()
 	switch status {
 	case state.WordPaid:
-		return strings.TrimRight(fmt.Sprintf("%s  %s  %s", c.Ending.Paid, amount, text.Clean(a.Payment, 60)), " ")
+		line := strings.TrimRight(fmt.Sprintf("%s  %s  %s", c.Ending.Paid, amount, text.Clean(a.Payment, 60)), " ")
+		if door.PaidTwice(s) {
+			line += "\n" + c.Door.PaidTwice
+		}
+		return line
 	case state.WordFailed:
 		f := viewFailure(failureOf(s))
 		advice := text.Advise(r.lang, f.Code)
 		return fmt.Sprintf("%s  %s  %s (%s)", c.Ending.NotPaid, amount, advice.Reason, text.Clean(f.Code, 60))
 	case state.WordUnknown:
-		return fmt.Sprintf("%s  %s\n%s", c.Ending.NotKnown, amount, later)
+		lines := []string{fmt.Sprintf("%s  %s", c.Ending.NotKnown, amount)}
+		if failed, unseen, ok := door.Further(s); ok {
+			lines = append(lines, fmt.Sprintf(c.Door.Further, text.ClockSeconds(failed.SentAt.Local()), whyFailed(c, failed)),
+				fmt.Sprintf(c.Door.Earlier, text.ClockSeconds(unseen.SentAt.Local())))
+		}
+		return strings.Join(append(lines, later), "\n")
 	}
 	if !s.Open() { // nothing is under way, so there is nothing to wait for
 		return fmt.Sprintf(c.Command.Status, c.StatusWord(s.Word()))
 	}
 	return fmt.Sprintf(c.Command.Pending, amount) + "\n" + later
+}
+
+// whyFailed words why one attempt came to nothing.
+func whyFailed(c *text.Catalog, a state.Attempt) string {
+	switch {
+	case a.Failure != nil:
+		return fmt.Sprintf("%s (%s)", text.Advise(c.Lang, a.Failure.Code).Reason, text.Clean(a.Failure.Code, 60))
+	case a.Problem != nil:
+		return text.Clean(a.Problem.Message, 200)
+	}
+	return text.Advise(c.Lang, "").Reason
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (g *program) retryCommand() *cobra.Command {
-	var f chargeFlags
+	var f retryFlags
 	c := &cobra.Command{
 		Use:   "retry INTENT --msisdn NUMBER",
 		Short: "Make a further attempt on an intent whose last one failed",
@@ -20,15 +20,14 @@ func (g *program) retryCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, args []string) error { return g.retry(c, &f, args[0]) },
 	}
 	f.register(c)
+	c.Flags().BoolVar(&f.override, "override", false, "charge again though Hub2 never showed what became of an attempt (a person at a terminal only)")
+	c.Flags().StringVar(&f.as, "as", "", "with --override: the name of the person who answers for it; it is kept")
 	return c
 }
 
-func (g *program) retry(c *cobra.Command, f *chargeFlags, intent string) error {
-	if err := checkTimeout(f.timeout); err != nil {
+func (g *program) retry(c *cobra.Command, f *retryFlags, intent string) error {
+	if err := f.check(g); err != nil {
 		return err
-	}
-	if f.msisdn == "" {
-		return noNumber()
 	}
 	code, err := f.code(c.Context(), g)
 	if err != nil {
@@ -40,7 +39,7 @@ func (g *program) retry(c *cobra.Command, f *chargeFlags, intent string) error {
 	}
 	defer func() { _ = s.Close() }()
 	r := g.reporter(s)
-	sale, err := s.retryable(c.Context(), intent)
+	sale, err := s.retryable(c.Context(), intent, f.override)
 	if err != nil {
 		return err
 	}
@@ -53,6 +52,9 @@ func (g *program) retry(c *cobra.Command, f *chargeFlags, intent string) error {
 		return err
 	}
 	lang := text.Lang(s.cfg.Lang)
+	if ch.Override, err = f.answer(c.Context(), g, s, sale); err != nil {
+		return err
+	}
 	if err := f.confirmLive(c.Context(), g, profile, text.Amount(sale.Order.Amount, sale.Order.Currency), ch, lang); err != nil {
 		return err
 	}
@@ -67,9 +69,9 @@ func (g *program) retry(c *cobra.Command, f *chargeFlags, intent string) error {
 	return g.chargeAndFollow(ctx, s, r, sale, ch, code)
 }
 
-// retryable returns the sale when a further attempt is allowed. It looks at Hub2 once at most, and
-// never waits for an earlier attempt.
-func (s *shop) retryable(ctx context.Context, intent string) (state.Sale, error) {
+// retryable returns the sale when a further attempt is allowed, be it by a person's word where one is
+// offered. It looks at Hub2 once at most, and never waits for an earlier attempt.
+func (s *shop) retryable(ctx context.Context, intent string, byWord bool) (state.Sale, error) {
 	sale, known, err := s.find(ctx, intent)
 	if err != nil {
 		return sale, err
@@ -85,15 +87,13 @@ func (s *shop) retryable(ctx context.Context, intent string) (state.Sale, error)
 		return sale, err
 	case sale.Paid():
 		return sale, desk.ErrPaid
+	case byWord && sale.Next().Override:
+	case byWord && !sale.Next().Attempt:
+		return sale, s.tooEarly(sale)
 	case !sale.Next().Attempt, sale.Next().ReadFirst:
-		return sale, stillOpen(intent)
+		return sale, s.stillOpen(sale)
 	}
 	return sale, nil
-}
-
-// stillOpen refuses an attempt beside one whose fate is open.
-func stillOpen(intent string) *failure {
-	return &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + intent}
 }
 
 // profileOf is the profile a sale belongs to, in the sale's country.

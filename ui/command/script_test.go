@@ -20,7 +20,7 @@ import (
 )
 
 func init() {
-	runTests = func(m *testing.M) { testscript.Main(m, map[string]func(){"guichet": beProgram}) }
+	runTests = func(m tidy) { testscript.Main(m, map[string]func(){"guichet": beProgram}) }
 }
 
 // TestScripts plays testdata/script: each file is one thing that the program does.

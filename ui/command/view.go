@@ -59,6 +59,23 @@ type attempt struct {
 	Action   *actionView  `json:"action"`
 	SentAt   string       `json:"sent_at"`
 	EndedAt  *string      `json:"ended_at"`
+	Search   *search      `json:"search"`
+	Override *override    `json:"override"`
+}
+
+// search is how Hub2 was asked in vain about an attempt whose answer was lost.
+type search struct {
+	Reads   int   `json:"reads"`
+	SpanMS  int64 `json:"span_ms"`  // from the first to the last
+	AfterMS int64 `json:"after_ms"` // from the sending to the last
+	NotSeen bool  `json:"not_seen"` // it is enough for a named person's word
+}
+
+// override is a named person's word that the sale may be charged again all the same.
+type override struct {
+	By    string  `json:"by"`
+	At    *string `json:"at,omitempty"`
+	Shown string  `json:"shown"`
 }
 
 type actionView struct {
@@ -76,6 +93,8 @@ type fact struct {
 	Status  string         `json:"status,omitempty"`
 	Payment string         `json:"payment,omitempty"`
 	Problem *state.Problem `json:"problem,omitempty"`
+
+	Override *override `json:"override,omitempty"`
 }
 
 // maskNumber hides a number but for its last four digits; JSON gets plain asterisks.
@@ -147,13 +166,17 @@ func viewRow(r journal.Row) payment {
 	return p
 }
 
-func viewAttempts(s state.Sale) []attempt {
+func viewAttempts(s state.Sale, facts []state.Fact) []attempt {
 	list := make([]attempt, 0, len(s.Attempts))
 	for _, a := range s.Attempts {
 		v := attempt{
 			Payment: orNull(a.Payment), State: a.State.String(), Status: orNull(string(a.Status)), Operator: a.Try.Operator,
 			MSISDN: orNull(maskNumber(a.Try.MSISDN)), Failure: viewFailure(a.Failure), Action: viewAction(a.Action),
 			SentAt: stamp(a.SentAt), EndedAt: stampOrNull(a.EndedAt),
+			Search: viewSearch(a), Override: viewOverride(a.Override),
+		}
+		if v.Override != nil {
+			v.Override.At = overriddenAt(*a.Override, facts)
 		}
 		if a.Amount != 0 {
 			v.Amount = &a.Amount
@@ -161,6 +184,31 @@ func viewAttempts(s state.Sale) []attempt {
 		list = append(list, v)
 	}
 	return list
+}
+
+func viewSearch(a state.Attempt) *search {
+	reads, span, after := a.Search()
+	if reads == 0 {
+		return nil
+	}
+	return &search{reads, span.Milliseconds(), after.Milliseconds(), a.NotSeen()}
+}
+
+func viewOverride(o *state.Override) *override {
+	if o == nil {
+		return nil
+	}
+	return &override{By: o.By, Shown: o.Shown}
+}
+
+// overriddenAt is when a person's word was given: the fact that keeps it tells.
+func overriddenAt(o state.Override, facts []state.Fact) *string {
+	for _, f := range facts {
+		if f.Override != nil && *f.Override == o {
+			return stampOrNull(f.At)
+		}
+	}
+	return nil
 }
 
 func viewAction(a *hub2.Action) *actionView {
@@ -180,7 +228,7 @@ func stampOrNull(t time.Time) *string {
 func viewFacts(facts []state.Fact) []fact {
 	list := make([]fact, 0, len(facts))
 	for _, f := range facts {
-		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: string(f.Source), Problem: f.Problem}
+		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: string(f.Source), Problem: f.Problem, Override: viewOverride(f.Override)}
 		if f.Seen != nil {
 			v.Status = string(f.Seen.Status)
 			if n := len(f.Seen.Payments); n > 0 {

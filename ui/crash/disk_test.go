@@ -3,9 +3,7 @@
 package crash
 
 import (
-	"bytes"
 	"database/sql"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +13,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 	_ "modernc.org/sqlite" // the driver, for a program that keeps the journal locked
 
 	"guichet/hub2/sandbox"
@@ -158,36 +155,6 @@ func TestNoChargeLeavesThatTheJournalCannotKnow(t *testing.T) {
 		r = m.runs(push("20s")...)
 		assert.Zero(t, r.exit, r)
 		assert.Equal(t, 1, m.hub.charges())
-	})
-}
-
-// The claim itself cannot be kept: harm comes when the intent is known and told, right before it.
-func TestNoChargeLeavesWithoutItsClaim(t *testing.T) {
-	eachHarm(t, func(t *testing.T, m *till, h harm) {
-		out, full, err := os.Pipe()
-		require.NoError(t, err)
-		defer func() { _ = out.Close() }()
-		n, err := unix.FcntlInt(full.Fd(), unix.F_SETPIPE_SZ, 4096)
-		require.NoError(t, err)
-		_, err = full.Write(bytes.Repeat([]byte("\n"), n)) // so the program waits at its first line
-		require.NoError(t, err)
-		p := m.prepares(push("20s")...)
-		p.cmd.Stdout = full
-		p.start()
-		require.NoError(t, full.Close())
-		m.waits("the intent", func() bool { return m.knowsAnIntent() })
-		h.begins()
-		said, err := io.ReadAll(out)
-		require.NoError(t, err)
-		r := p.ends()
-		assert.Equal(t, 2, r.exit, r)
-		assert.Contains(t, r.stderr, h.says, r)
-		assert.Contains(t, string(said), `"intent"`)
-		assert.NotContains(t, string(said), `"attempt"`)
-		assert.Zero(t, m.hub.charges())
-		h.ends()
-		r = m.runs("list", "--json")
-		assert.NotContains(t, r.stdout, "unknown", "nothing was sent, and nothing is in doubt")
 	})
 }
 

@@ -4,7 +4,6 @@ package crash
 
 import (
 	"context"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -115,68 +114,6 @@ func TestAnotherProgramTakesOverFromAKilledOne(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Of eight that retry at the same instant one sends; the others say that an attempt is under way.
-func TestOfEightRetriesOneSends(t *testing.T) {
-	t.Parallel()
-	m := newTill(t, openHub(t, sandbox.Options{NoLimits: true, Timing: &sandbox.Timing{}}))
-	r := m.runs("pay", "--json", "--amount", "1000", "--msisdn", "0100000108", "--timeout", "30s")
-	require.Equal(t, 3, r.exit, r)
-	intent := r.event("outcome").text("intent")
-
-	// This failure leaves a doubt, so each reads Hub2 first. All get their answer together, and race.
-	var here, ended atomic.Int32
-	all, sent := make(chan struct{}), make(chan struct{})
-	m.hub.mu.Lock()
-	m.hub.before = func(q request) {
-		switch {
-		case q.question():
-			if here.Add(1) == 8 {
-				close(all)
-			}
-			select {
-			case <-all:
-			case <-time.After(20 * time.Second):
-			}
-		case q.charge(): // the winner's answer comes when the others have ended
-			select {
-			case <-sent:
-			case <-time.After(10 * time.Second):
-			}
-		}
-	}
-	m.hub.mu.Unlock()
-	var programs []*program
-	for range 8 {
-		programs = append(programs, m.starts("retry", intent, "--json", "--msisdn", "0100000001", "--timeout", "30s"))
-	}
-	exits := make(chan result, 8)
-	for _, p := range programs {
-		go func() {
-			r := p.ends()
-			if exits <- r; ended.Add(1) == 7 {
-				close(sent)
-			}
-		}()
-	}
-	won := 0
-	for range 8 {
-		r := <-exits
-		if r.exit == 0 {
-			won++
-			continue
-		}
-		assert.Equal(t, 4, r.exit, r)
-		if assert.NotNil(t, r.problem(), r) {
-			assert.Contains(t, r.problem().text("message"), "an earlier attempt may still take money")
-			assert.Contains(t, r.problem().text("hint"), "guichet follow "+intent)
-		}
-		assert.NotContains(t, r.stdout, `"attempt"`, "it made none")
-	}
-	assert.Equal(t, 1, won)
-	assert.Equal(t, 2, m.hub.charges(), "the one that failed, and one more")
-	assert.GreaterOrEqual(t, here.Load(), int32(8))
 }
 
 // A program that was stopped for a while, as by a laptop that sleeps or ctrl+z, goes on where it was: it

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	kills = flag.Int("crash.kills", 24, "how often the program is killed")
+	kills = flag.Int("crash.kills", 18, "how often the program is killed")
 	seed  = flag.Uint64("crash.seed", 1, "what decides when")
 )
 

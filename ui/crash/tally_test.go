@@ -9,9 +9,9 @@ import (
 
 // tally counts what was done and what was found; it is the run's result.
 type tally struct {
-	mu                                   sync.Mutex
-	kills, tills, payments, paid         int
-	doubled, lost, wrong, refused, asked int
+	mu                           sync.Mutex
+	kills, tills, payments, paid int
+	doubled, lost, wrong         int
 }
 
 func (y *tally) add(to *int, n int) {

@@ -16,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"guichet/hub2/sandbox"
 	"guichet/screenshots/terminal"
@@ -44,11 +46,23 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "guichet")
-	if out, err := exec.Command("go", "build", "-o", binary, "guichet").CombinedOutput(); err != nil {
+	build := []string{"build", "-o", binary}
+	if raced {
+		build = append(build, "-race")
+	}
+	if out, err := exec.Command("go", append(build, "guichet")...).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, out)
 		return 1
 	}
-	return m.Run()
+	code := m.Run()
+	if code != 0 {
+		return code
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 // hub is Hub2 over HTTP, with a note of every request.
@@ -213,7 +227,12 @@ func (h *hub) env() []string {
 
 func start(t *testing.T, l look, env []string, args ...string) *terminal.Till {
 	t.Helper()
-	return terminal.OpenTill(t, terminal.Options{
+	till := terminal.OpenTill(t, terminal.Options{
 		Path: binary, Args: append([]string{"--lang", string(l.lang)}, args...), Env: env, Cols: l.cols, Rows: l.rows,
 	})
+	t.Cleanup(func() {
+		_ = till.Terminal().Close()
+		assert.NotContains(t, string(till.Terminal().Raw()), "DATA RACE")
+	})
+	return till
 }

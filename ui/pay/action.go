@@ -262,10 +262,11 @@ func (w *Wizard) asking(p *page) {
 		at, webhook = edge, ""
 	}
 	switch {
-	case w.d.unsaved:
-		line = t.Bad.Render(w.Text.Journal.Unsaved)
-	case n.Parked:
-		line = t.Warn.Render(w.Text.Ending.NotKnownParked)
+	case w.d.unsaved, w.d.saved && n.Trouble == nil && n.NextAsk.IsZero():
+		line = w.saving()
+	case n.Parked: // the screen says so above
+	case n.Elsewhere:
+		line = t.Faint.Render(w.Text.Wait.Elsewhere)
 	case n.Trouble != nil:
 		line = t.Warn.Render(w.troubleWords(n.Trouble, in))
 	case n.NextAsk.IsZero():

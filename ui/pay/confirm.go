@@ -22,6 +22,9 @@ func (w *Wizard) confirm() tea.Cmd {
 		d.message = w.Text.Duplicate.Enter
 		return nil
 	}
+	if w.hurried() {
+		return nil
+	}
 	d.message = ""
 	if o, _ := w.operator(); o.Flow == hub2.FlowOTPFirst {
 		d.step, d.codeFrom = atCode, w.now
@@ -47,11 +50,16 @@ func (w *Wizard) viewConfirm(p *page) {
 	operator, _ := w.who()
 	readOut := fmt.Sprintf(c.ReadOut, w.money(), operator, text.Number(msisdn))
 	p.text(must, t.Text, fmt.Sprintf(w.Text.Console.ReadOut, readOut))
+	if given := w.d.word.given; given != nil {
+		p.text(must, t.Warn, fmt.Sprintf(w.Text.Door.Confirm, given.By))
+	}
 	switch mismatch := w.mismatch(); {
 	case w.d.message != "":
 		p.text(must, t.Warn, w.d.message)
+	case w.d.stopped != nil:
+		p.text(must, t.Warn, w.cause(w.d.stopped))
 	case w.d.sale.CreateFailed != nil && !w.d.retrying:
-		p.text(useful, t.Warn, fmt.Sprintf(w.Text.Amount.NotYet, w.problemWords(w.d.sale.CreateFailed)))
+		p.text(useful, t.Warn, w.notYet(w.d.sale.CreateFailed))
 	case mismatch != "":
 		p.text(must, t.Warn, mismatch)
 	default:
@@ -59,6 +67,15 @@ func (w *Wizard) viewConfirm(p *page) {
 	}
 	ask := t.Strong.Render(c.Ask+" ") + t.Strong.Render(fmt.Sprintf(c.Enter, w.money())+".")
 	p.besideOrBelow(indent(edge)+ask, w.moneyMoves())
+}
+
+// notYet words why the intent is not made yet. Until it is, no money is at stake.
+func (w *Wizard) notYet(p *state.Problem) string {
+	switch p.Kind {
+	case hub2.Ambiguous.String(), hub2.Broken.String():
+		return w.Text.Amount.Lost
+	}
+	return fmt.Sprintf(w.Text.Amount.NotYet, w.problemWords(p))
 }
 
 // moneyMoves says whether money moves at all.
@@ -116,6 +133,11 @@ func (w *Wizard) field() *widget.Field {
 		}
 	case atCode:
 		return &d.code
+	case atDoor:
+		if d.word.named {
+			return &d.word.typed
+		}
+		return &d.word.name
 	case atPayment:
 		if w.codeWanted() {
 			return &d.code

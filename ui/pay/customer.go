@@ -103,7 +103,7 @@ func (w *Wizard) similar(m similarFound) tea.Cmd {
 	if !d.checking {
 		return nil
 	}
-	d.checking = false
+	d.checking, d.readOutSince = false, w.now
 	if m.err != nil {
 		d.message = fmt.Sprintf(w.Text.Console.JournalTrouble, text.Clean(m.err.Error(), 200))
 	}

@@ -20,6 +20,7 @@ const (
 	atCustomer
 	atConfirm
 	atCode    // a code that travels in the attempt
+	atDoor    // a named person answers for charging again (door.go)
 	atPayment // under way (action.go) or over (result.go)
 )
 
@@ -67,13 +68,21 @@ type draft struct {
 	sale    state.Sale
 	problem error // why there is no attempt
 
-	busy      busy
-	codeFrom  time.Time // since when the customer's code counts
-	codeWrong bool
-	unsaved   bool
-	opened    bool // from the list
-	retrying  bool // a further attempt on the same sale
-	news      desk.News
+	busy         busy
+	word         word      // of the person who lets it be charged again
+	readOutSince time.Time // when the confirmation came up
+	codeFrom     time.Time // since when the customer's code counts
+	codeWrong    bool
+	unsaved      bool // something of it is true and not in the journal
+	saved        bool // ... and was kept in the end
+	opened       bool // from the list
+	retrying     bool // a further attempt on the same sale
+	news         desk.News
+
+	stopped  error // why the journal did not let the sale begin
+	mended   bool  // the journal can be written again
+	probing  bool  // that is being tried
+	probedAt time.Time
 
 	shown      scene     // what the payment's screen showed last
 	shownSince time.Time // and since when
@@ -91,6 +100,7 @@ func (w *Wizard) newDraft() *draft {
 	return &draft{
 		amount: widget.AmountField(w.AZERTY), number: widget.NumberField(w.AZERTY),
 		code: widget.OTPField(w.AZERTY), second: w.secondField(), country: country,
+		word: newWord(),
 	}
 }
 

@@ -23,6 +23,9 @@ func (w *Wizard) Keys() []kit.Binding {
 		return w.customerKeys()
 	case atConfirm:
 		enter := kit.Binding{Keys: []string{"enter"}, Word: k.Charge, Do: w.confirm}
+		if w.d.word.given != nil {
+			enter.Word = w.Text.Duplicate.Again
+		}
 		if w.d.twin != nil {
 			enter.Label = fmt.Sprintf(w.Text.Console.SecondKey, enter.Shown(w.Theme))
 			enter.Word = w.Text.Duplicate.Again
@@ -32,6 +35,11 @@ func (w *Wizard) Keys() []kit.Binding {
 		return []kit.Binding{
 			{Keys: []string{"enter"}, Word: k.Charge, Do: w.leaveCode},
 			{Keys: []string{"esc"}, Word: k.Back, Do: do(func() { w.back(atConfirm) })},
+		}
+	case atDoor:
+		return []kit.Binding{
+			{Keys: []string{"enter"}, Word: k.Continue, Do: w.leaveDoor},
+			{Keys: []string{"esc"}, Word: k.Back, Do: do(w.leaveDoorBack)},
 		}
 	case atPayment:
 	}
@@ -132,6 +140,12 @@ func (w *Wizard) paymentKeys() []kit.Binding {
 		keys = []kit.Binding{next, copyID}
 	case sceneNotKnown:
 		keys = []kit.Binding{next, copyID}
+		if n := w.d.sale.Next(); n.Override {
+			past := kit.Binding{Keys: []string{doorKey}, Word: w.Text.Door.Key, Do: do(w.openDoor)}
+			keys = []kit.Binding{next, past, copyID}
+		} else if n.Attempt {
+			keys = []kit.Binding{{Keys: []string{"r"}, Word: k.Retry, Do: w.retry}, next, copyID}
+		}
 	case sceneNotPaid:
 		keys = []kit.Binding{next, copyID}
 		if w.d.sale.Next().Attempt {

@@ -5,6 +5,7 @@ import (
 
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -12,7 +13,9 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/ui/door"
 	"guichet/ui/text"
+	"guichet/ui/widget"
 )
 
 // scene is what a payment that was sent shows.
@@ -100,7 +103,7 @@ func (w *Wizard) ending() state.Ending {
 // retry goes back to the customer step with what was typed, for a further attempt on the same intent.
 func (w *Wizard) retry() tea.Cmd {
 	d := w.d
-	if a, ok := d.sale.Telling(); ok && d.problem == nil {
+	if a, ok := d.sale.Telling(); ok && d.problem == nil && !d.retrying {
 		d.retrying = true
 		d.number.Clear()
 		d.number.Paste(a.Try.MSISDN) // of somebody else's attempt it is whatever Hub2 says
@@ -142,8 +145,14 @@ func (w *Wizard) viewResult(p *page) {
 	case sceneSending, sceneWaiting:
 		w.viewAction(p)
 	}
-	if s := w.scene(); w.d.unsaved && s != sceneWaiting && s != sceneSending && s != sceneNotKnown {
-		p.text(must, w.Theme.Bad.Bold(true), w.Text.Journal.Unsaved)
+	switch w.scene() {
+	case scenePaid, sceneNotPaid, sceneRefused:
+		if line := w.saving(); line != "" {
+			for _, l := range widget.Wrap(line, p.inner()) {
+				p.add(must, indent(edge)+l)
+			}
+		}
+	case sceneSending, sceneWaiting, sceneNotKnown, sceneNotSent: // the first three have it in the line about asking
 	}
 }
 
@@ -165,6 +174,12 @@ func (w *Wizard) viewPaid(p *page) {
 	p.pair(useful, t.Faint, r.Fees, w.fees(a))
 	p.pair(useful, t.Faint, r.Reference, text.Clean(w.d.sale.Order.PurchaseRef, 40))
 	p.gap()
+	switch lost := slices.ContainsFunc(w.d.sale.Attempts, door.Unseen); {
+	case door.PaidTwice(w.d.sale):
+		p.text(must, t.Bad, w.Text.Door.PaidTwice)
+	case lost:
+		p.text(must, t.Warn, w.Text.Door.StillOut)
+	}
 	p.add(useful, p.beside(indent(edge)+t.Faint.Render(words.PaidProof), w.moneyMovedNote()))
 }
 
@@ -229,6 +244,10 @@ func (w *Wizard) viewNotKnown(p *page) {
 	t, words := w.Theme, w.Text.Ending
 	a, _ := w.d.sale.Telling()
 	w.ended(p, words.NotKnown, t.Warn)
+	if failed, unseen, ok := door.Further(w.d.sale); ok {
+		w.viewFurther(p, failed, unseen)
+		return
+	}
 	p.text(must, t.Strong, words.NotKnownBody)
 	if a.State == state.Mismatched {
 		s := w.d.sale.Order
@@ -236,7 +255,12 @@ func (w *Wizard) viewNotKnown(p *page) {
 		p.text(must, t.Text, words.NotKnownParked)
 		return
 	}
-	p.text(must, t.Text, words.NotKnownGoesOn)
+	if w.d.news.Parked {
+		p.text(must, t.Text, words.NotKnownParked)
+	} else {
+		p.text(must, t.Text, words.NotKnownGoesOn)
+	}
+	w.search(p, a)
 	p.gap()
 	w.sayLine(p, words.NotKnownSay, "")
 	p.gap()
@@ -248,13 +272,22 @@ func (w *Wizard) viewNotKnown(p *page) {
 func (w *Wizard) viewNotSent(p *page) {
 	t := w.Theme
 	w.ended(p, w.Text.Console.NotSent, t.Bad)
-	p.text(must, t.Text, w.Text.Console.NotSentBody)
+	if w.d.sale.Open() { // of the sale's earlier attempt nothing is known all the same
+		p.text(must, t.Strong, w.Text.Ending.NotKnownOnly+" "+w.Text.Door.EarlierShort)
+	} else {
+		p.text(must, t.Text, w.Text.Console.NotSentBody)
+	}
 	p.gap()
 	var e *hub2.Error
-	if !errors.As(w.d.problem, &e) {
+	switch {
+	case w.d.mended:
+		p.text(must, t.Strong, w.Text.Journal.Mended)
+	case !errors.As(w.d.problem, &e):
 		p.text(must, t.Strong, w.Text.Journal.NoCharge)
+		p.text(must, t.Text, w.cause(w.d.problem))
+	default:
+		p.text(must, t.Text, w.cause(w.d.problem))
 	}
-	p.text(must, t.Text, w.cause(w.d.problem))
 }
 
 // viewRefused is for an attempt that Hub2 did not take.

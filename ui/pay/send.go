@@ -45,9 +45,10 @@ func (w *Wizard) prepare() tea.Cmd {
 	d.order, d.making, d.wants, d.sale = order, true, o, state.Sale{}
 	return func() tea.Msg {
 		s, err := w.o.Desk.Open(w.ctx, o)
-		if err == nil {
-			s, err = orBefore(s)(w.o.Desk.Create(w.ctx, s.ID, p.Business))
+		if err != nil { // there is no sale
+			return intentPrepared{order: order, err: err}
 		}
+		s, err = orBefore(s)(w.o.Desk.Create(w.ctx, s.ID, p.Business))
 		return intentPrepared{order: order, sale: s, err: err}
 	}
 }
@@ -80,7 +81,8 @@ func (w *Wizard) prepared(m intentPrepared) tea.Cmd {
 	}
 	d.making = false
 	d.sale = newer(d.sale, m.sale)
-	w.noteUnsaved(d, m.err)
+	w.noteUnsaved(d, m.sale, m.err)
+	d.tried(m.err)
 	if d != w.d || d.busy != preparing {
 		return nil
 	}
@@ -95,6 +97,7 @@ func (w *Wizard) send() tea.Cmd {
 		return nil
 	}
 	d.step, d.problem, d.news, d.opened = atPayment, nil, desk.News{}, d.opened && d.retrying
+	d.mended, d.stopped = false, nil
 	if d.making {
 		d.busy = preparing
 		return nil
@@ -120,7 +123,7 @@ func (w *Wizard) charge() tea.Cmd {
 		w.count++
 		d.order = w.count
 	}
-	ch := desk.Charge{Country: d.country, Operator: operator, MSISDN: msisdn}
+	ch := desk.Charge{Country: d.country, Operator: operator, MSISDN: msisdn, Override: w.override()}
 	if operator.Flow == hub2.FlowOTPFirst {
 		ch.OTP = hub2.Secret(d.code.Value())
 	}
@@ -135,7 +138,7 @@ func (w *Wizard) attempt(order int, s state.Sale, o state.Order, business string
 	var err error
 	if s.ID == "" {
 		if s, err = w.o.Desk.Open(w.ctx, o); err != nil {
-			return attemptAnswered{order: order, sale: s, err: err}
+			return attemptAnswered{order: order, sale: state.Sale{Order: o}, err: err} // there is none
 		}
 	}
 	if s.Intent == "" {
@@ -164,18 +167,23 @@ func (w *Wizard) answered(m attemptAnswered) tea.Cmd {
 	}
 	d.busy = idle
 	d.sale = newer(d.sale, m.sale)
-	w.noteUnsaved(d, m.err)
-	standing := errors.Is(m.err, desk.ErrPaid) || errors.Is(m.err, desk.ErrOpen)
+	w.noteUnsaved(d, m.sale, m.err)
+	if m.tried {
+		d.word.given = nil
+	}
+	standing := errors.Is(m.err, desk.ErrPaid) || errors.Is(m.err, desk.ErrOpen) || errors.Is(m.err, desk.ErrNoOverride)
 	if !m.tried && m.err != nil && !standing {
 		d.problem = m.err
 	}
 	return nil
 }
 
-func (w *Wizard) noteUnsaved(d *draft, err error) {
+// noteUnsaved takes in that an answer is not in the journal, unless it has been told already that it is
+// by now.
+func (w *Wizard) noteUnsaved(d *draft, s state.Sale, err error) {
 	var unsaved *desk.NotSavedError
-	if errors.As(err, &unsaved) {
-		d.unsaved = true
+	if errors.As(err, &unsaved) && (d.news.Unsaved || d.news.Sale.Seq <= s.Seq) {
+		d.unsaved, d.saved = true, false
 	}
 }
 
@@ -204,12 +212,14 @@ func (w *Wizard) codeAnswered(m codeAnswered) tea.Cmd {
 	}
 	d.busy = idle
 	d.sale = newer(d.sale, m.sale)
-	w.noteUnsaved(d, m.err)
+	w.noteUnsaved(d, m.sale, m.err)
 	switch {
 	case m.err == nil, errors.Is(m.err, desk.ErrNoCode), d.unsaved:
 		d.message = ""
 	case hub2.KindOf(m.err) == hub2.Refused:
 		d.codeWrong, d.message = true, ""
+	case !hub2.KindOf(m.err).NotDone():
+		d.message = w.Text.OTP.Lost
 	default:
 		d.message = w.cause(m.err)
 	}
@@ -220,7 +230,7 @@ func (w *Wizard) codeAnswered(m codeAnswered) tea.Cmd {
 func (w *Wizard) cause(err error) string {
 	var e *hub2.Error
 	if !errors.As(err, &e) {
-		return text.Clean(err.Error(), 300)
+		return w.journalWords(err)
 	}
 	return w.problemWords(state.ProblemOf(err))
 }

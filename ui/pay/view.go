@@ -18,6 +18,8 @@ func (w *Wizard) View(width, height int) []string {
 		w.viewConfirm(p)
 	case atCode:
 		w.viewCode(p)
+	case atDoor:
+		w.viewDoor(p, height)
 	case atPayment:
 		w.viewResult(p)
 	}
@@ -35,7 +37,7 @@ func (w *Wizard) stepNumber() int {
 		return 0
 	case atCustomer:
 		return 1
-	case atConfirm, atCode:
+	case atConfirm, atCode, atDoor:
 		return 2
 	case atPayment:
 	}
@@ -53,7 +55,7 @@ func (w *Wizard) Title() string {
 		return s.Amount
 	case atCustomer:
 		return s.Customer
-	case atConfirm, atCode, atPayment:
+	case atConfirm, atCode, atDoor, atPayment:
 	}
 	if w.d.step == atPayment && w.scene() == scenePaid {
 		return s.Receipt

@@ -117,8 +117,10 @@ func (w *Wizard) Counting() bool {
 	case atCode:
 		return true
 	case atPayment:
-		return w.d.busy != idle || w.ending() == state.NoEnding || w.ending() == state.NotKnown
-	case atAmount, atCustomer, atConfirm:
+		return w.d.busy != idle || w.ending() == state.NoEnding || w.ending() == state.NotKnown || w.broken()
+	case atCustomer, atConfirm:
+		return w.broken()
+	case atAmount, atDoor:
 	}
 	return false
 }
@@ -167,7 +169,9 @@ func (w *Wizard) Arrived(n desk.News) {
 		}
 		d.news = n
 		d.sale = newer(d.sale, n.Sale)
+		d.unsaved, d.saved = n.Unsaved, !n.Unsaved && (d.unsaved || d.saved)
 	}
+	w.shutDoor()
 }
 
 // newer returns what was written later of two states of one sale.
@@ -189,6 +193,8 @@ func (w *Wizard) Update(msg tea.Msg) tea.Cmd {
 		return w.similar(msg)
 	case attemptAnswered:
 		return w.answered(msg)
+	case journalTried:
+		w.journalTried(msg)
 	case codeAnswered:
 		return w.codeAnswered(msg)
 	}

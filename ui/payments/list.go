@@ -151,7 +151,7 @@ func (l *List) take(m rowsListed) {
 
 // Arrived takes news of a sale.
 func (l *List) Arrived(n desk.News) {
-	if n.NextAsk.IsZero() && n.Trouble == nil && !n.Parked && !n.Sale.Open() {
+	if n.NextAsk.IsZero() && n.Trouble == nil && !n.Parked && !n.Unsaved && !n.Sale.Open() {
 		delete(l.news, n.Sale.ID)
 	} else {
 		l.news[n.Sale.ID] = n

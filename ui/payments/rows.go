@@ -67,10 +67,14 @@ func (l *List) action(kind string) string {
 func (l *List) lastWord(r row, n desk.News, watched bool) string {
 	words := l.Text.Payments
 	switch {
+	case watched && n.Unsaved:
+		return words.Unsaved
 	case r.Status == state.WordFailed:
 		return text.ShortReason(l.Text.Lang, r.FailureCode)
 	case watched && n.Parked, r.Mismatch:
 		return words.Parked
+	case watched && n.Elsewhere:
+		return words.Elsewhere
 	case r.Status == state.WordUnknown:
 		return words.Checking
 	case watched && !n.NextAsk.IsZero():

@@ -54,3 +54,11 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// ForScreen writes a text as a screen shows it that has Unicode or not.
+func ForScreen(s string, ascii bool) string {
+	if ascii {
+		return ASCII(s)
+	}
+	return s
+}

@@ -17,6 +17,7 @@ type Catalog struct {
 	Timeline  Timeline
 	Duplicate Duplicate
 	Ending    Ending
+	Door      Door
 	Receipt   Receipt
 	Payments  Payments
 	Status    Status
@@ -85,6 +86,7 @@ type AmountStep struct {
 	Reference string
 	Preparing string
 	NotYet    string // why the intent could not be created
+	Lost      string
 }
 
 // CustomerStep asks for the number and the operator.
@@ -122,6 +124,7 @@ type OTPStep struct {
 	Expired  string
 	Sending  string
 	Wrong    string
+	Lost     string
 }
 
 // Wait is the screen while a payment is under way.
@@ -138,6 +141,7 @@ type Wait struct {
 	AskingIn      string // a time.In text
 	AskingNow     string
 	WebhookOff    string
+	Elsewhere     string
 	Processing    string
 	NothingCame   string
 	NothingUSSD   string // code
@@ -179,6 +183,7 @@ type Ending struct {
 	NotKnownGoesOn string
 	NotKnownSay    string
 	NotKnownParked string
+	NotKnownOnly   string
 	AmountDiffers  string // Hub2's amount, ours
 	Reason         string
 	Tell           string
@@ -220,6 +225,8 @@ type Payments struct {
 	Action    string // kind of action
 	Checking  string
 	Parked    string
+	Elsewhere string
+	Unsaved   string
 	Budget    string // left, allowed
 	SidePanel string
 }
@@ -279,7 +286,13 @@ type Hub2 struct {
 type Journal struct {
 	Busy     string // who holds it
 	Unsaved  string
+	Saved    string
 	NoCharge string
+	Full     string
+	ReadOnly string
+	Locked   string
+	Broken   string // cause
+	Mended   string
 }
 
 // Time holds the forms of durations.

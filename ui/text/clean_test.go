@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"guichet/ui/hostile"
 )
 
 func TestClean(t *testing.T) {
@@ -117,8 +119,11 @@ func harmful(s string, max int) string {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"", "a\x1b[2J", "\u202e000", "e\u0301\u0301", "\xff", "🇫🇷👩‍👩‍👧", "한ᆨᆨᆨ", "กำำำ", "日本\r\n"} {
+	for _, s := range []string{"", "a\x1b[2J", "\u202e000", "e\u0301\u0301", "\xff", "🇫🇷👩‍👩‍👧", "한ᆨᆨᆨ", "กำำำ", "日本\r\n", "👍🏽👍🏽", "🇫", "ൎക", "\u0600١"} {
 		f.Add(s, 10)
+	}
+	for _, c := range append(hostile.Classes(), hostile.Everything()) {
+		f.Add(c.Text(), 60)
 	}
 	f.Fuzz(func(t *testing.T, s string, max int) {
 		max = (max%200 + 200) % 200
@@ -127,6 +132,7 @@ func FuzzClean(f *testing.F) {
 		require.Equal(t, out, Clean(out, max), "clean stays clean")
 		lines := CleanLines(s, max)
 		require.NotContains(t, lines, "\r")
+		require.Equal(t, lines, CleanLines(lines, max), "clean stays clean")
 		for line := range strings.SplitSeq(lines, "\n") {
 			require.Empty(t, harmful(line, max))
 		}

@@ -15,6 +15,11 @@ const (
 	maxOTPRunes    = 12
 )
 
+const (
+	firstOdd = 0x300 // from here on characters combine, hide, or take two cells
+	minus    = '\u2212'
+)
+
 // AmountField takes an amount and shows its thousands. A dot, a comma, a minus are taken too, so that
 // text.ParseAmount can refuse them aloud: dropped in silence, 10.000 would become 10 000.
 func AmountField(azerty bool) Field {
@@ -22,6 +27,9 @@ func AmountField(azerty bool) Field {
 		Max: maxAmountRunes, Group: Thousands,
 		Typed: func(r rune) (rune, bool) {
 			d, ok := typed(azerty, ".,-")(r)
+			if !ok && r >= firstOdd && unicode.IsLetter(r) {
+				d = unicode.ReplacementChar // no letter that hides, or takes in the one before it
+			}
 			return d, ok || unicode.IsLetter(r) // a letter that vanished would leave another amount
 		},
 		Paste: func(s string) (string, bool) {
@@ -30,7 +38,7 @@ func AmountField(azerty bool) Field {
 			if err == nil {
 				return strconv.FormatInt(n, 10), true
 			}
-			return s, ok && !errors.Is(err, text.ErrAmountNotDigits)
+			return s, ok && !errors.Is(err, text.ErrAmountNotDigits) && !strings.ContainsFunc(s, func(r rune) bool { return r >= firstOdd && r != minus })
 		},
 	})
 }
