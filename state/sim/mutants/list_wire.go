@@ -85,7 +85,7 @@ func outcome() []mutant {
 		}, "./hub2 TestWhatIsNoErrorOfOursIsNoCertainNo"},
 		{"an older payment accepts the charge", "a charge is accepted when a payment that nobody knew is there", []edit{
 			{attemptFile, " && !knows(s, p.ID) {", " {"},
-		}, ""},
+		}, "./state/desk TestTheFateOfAChargeByItsAnswer"},
 		{"another intent's answer", "an answer about another intent is no answer", []edit{
 			{"hub2/wire.go", "	if i.ID == \"\" || want != \"\" && i.ID != want {\n", "	if i.ID == \"\" {\n"},
 		}, "./hub2 TestAnOddGoodAnswerIsBroken"},
