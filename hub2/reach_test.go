@@ -142,6 +142,26 @@ func TestACancelledPostThatLeftIsAmbiguous(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
+// What was true when a request began to wait may not be when it leaves.
+func TestTheLastWordIsAskedForAfterEveryWaitAndCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := &tripper{}
+		b := NewBudget(PublishedLimits(), SystemClock{})
+		b.Ban(RouteAttempt, "", 10*time.Second)
+		c := newClient(t, "", through(tr), func(o *Options) { o.Budget, o.Timeout = b, DefaultTimeout })
+		start, no := time.Now(), errors.New("not any more")
+		to := ref()
+		to.Last = func(context.Context) error {
+			assert.GreaterOrEqual(t, time.Since(start), 10*time.Second)
+			return no
+		}
+		_, err := c.Attempt(t.Context(), to, NewAttempt{})
+		requireKind(t, Unreachable, err)
+		assert.ErrorIs(t, err, no)
+		assert.Empty(t, tr.seen)
+	})
+}
+
 func TestACallGivenUpWhileQueueingSentNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := &tripper{}

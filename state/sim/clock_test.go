@@ -22,6 +22,7 @@ const (
 	classRun     class = 20   // + till: the follower's timer
 	classCashier class = 30   // + till
 	classBell    class = 40   // + till: the journal's tick
+	classStall   class = 50   // + till: until a till that stopped in a claim goes on
 	classSales   class = 100  // + (till, sale, what): everything about one sale
 	classLate    class = 3000 // in turn: requests that arrive late
 	classBudget  class = 5000 // in turn: waits for the limits

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 
@@ -12,11 +13,12 @@ import (
 // journal says of them. Instants are milliseconds of the machine's uptime.
 type evidence struct {
 	looks  map[string][]int64 // by intent: when a full read was answered
+	lists  map[string][]int64 // likewise, with its payments
 	failed map[string]int64   // by attempt: when it was first called failed
 }
 
 func newEvidence() evidence {
-	return evidence{looks: map[string][]int64{}, failed: map[string]int64{}}
+	return evidence{looks: map[string][]int64{}, lists: map[string][]int64{}, failed: map[string]int64{}}
 }
 
 // looked learns that a full read was answered.
@@ -28,6 +30,10 @@ func (c *checker) looked(q request, r reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.looks[q.intent] = append(c.looks[q.intent], now)
+	var told struct{ Payments []any }
+	if json.Unmarshal(r.body, &told) == nil && told.Payments != nil {
+		c.lists[q.intent] = append(c.lists[q.intent], now)
+	}
 }
 
 // allows judges the facts that let a charge leave, as they are kept; c.mu is held.
@@ -55,11 +61,11 @@ func (c *checker) allows(before, after state.Sale, f state.Fact) {
 	}
 }
 
-// searched holds a person's word against what it takes: three looks after the sending, a minute from the
+// searched holds a person's word against what it takes: three looks with the payments listed after the sending, a minute from the
 // first to the last, which came two minutes after the sending. c.mu is held.
 func (c *checker) searched(intent string, a state.Attempt) {
 	var looks []int64
-	for _, at := range c.looks[intent] {
+	for _, at := range c.lists[intent] {
 		if at >= a.Sent.Up {
 			looks = append(looks, at)
 		}

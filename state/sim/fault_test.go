@@ -114,6 +114,7 @@ type weather struct {
 	power  float64   // of crashes that are power cuts
 	calls  int       // how often the nemesis acts
 	deeds  []float64 // by fault: what it does
+	stall  float64   // of claims after which their till stands still
 }
 
 // forecast draws a world's weather.
@@ -141,6 +142,9 @@ func forecast(d dice) weather {
 		if d.chance(0.5) {
 			w.deeds[f] = 0.2 + d.r.Float64()
 		}
+	}
+	if d.chance(0.08) {
+		w.stall = 0.3
 	}
 	return w
 }

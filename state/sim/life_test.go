@@ -152,6 +152,9 @@ func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) er
 		return w.store.peek(sale), errCommit
 	}
 	w.store.sync()
+	if facts[len(facts)-1].Kind == state.AttemptSending {
+		w.stalls(p.l, n)
+	}
 	p.l.op(by, n, "kept "+kind)
 	return s, nil
 }

@@ -88,6 +88,9 @@ func (w *world) play() *result {
 		tills = 2 + d.n(maxTills-1)
 		w.board.want = 3 + d.n(7)
 		length = d.between(50*time.Second, 150*time.Second)
+		if w.weather.stall > 0 {
+			length += 3 * time.Minute // for somebody to decide without the one that stands still
+		}
 	}
 	for i := range tills {
 		w.tills = append(w.tills, &till{w: w, index: i, name: tillName(i)})

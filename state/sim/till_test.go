@@ -60,6 +60,21 @@ func (t *till) thaw() {
 	}
 }
 
+// stalls stops a till between its claim and its request, for so long that others may decide without it.
+func (w *world) stalls(l *life, sale int) {
+	k := keyOf("stall", l.till.index, l.number, sale, int(l.ops.Load()))
+	d := k.dice(w.o.seed)
+	if !d.chance(w.weather.stall) || !w.allowed(k) {
+		return
+	}
+	w.happens(frozen, sale, k)
+	l.till.freeze()
+	go func() {
+		_ = w.pace.sleep(w.ctx, d.between(150*time.Second, 6*time.Minute), classStall+class(l.till.index))
+		l.till.thaw()
+	}()
+}
+
 // misses notes that the till could not read what others wrote.
 func (t *till) misses() {
 	t.mu.Lock()

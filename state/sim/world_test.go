@@ -91,6 +91,9 @@ func newWorld(o options) *world {
 	for f := range faults {
 		if slices.Contains(strings.Split(*withoutFlag, ","), f.String()) {
 			w.weather.wire[f], w.weather.deeds[f] = 0, 0
+			if f == frozen {
+				w.weather.stall = 0
+			}
 		}
 	}
 	if o.flow != nil {

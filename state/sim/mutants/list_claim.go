@@ -66,7 +66,7 @@ func claim() []mutant {
 		}, ""},
 		{"the look before the wait", "the last look comes after every wait", []edit{
 			{exchangeFile, "	taken, err := c.queue(ctx, k)\n", "	if k.last != nil {\n		if err := k.last(ctx); err != nil {\n			return answer{}, &Error{Kind: Unreachable, Op: k.op, Err: err}\n		}\n		k.last = nil\n	}\n	taken, err := c.queue(ctx, k)\n"},
-		}, ""},
+		}, "./hub2 TestTheLastWordIsAskedForAfterEveryWaitAndCounts"},
 		{"no fresh read before the next attempt", "after a failure that leaves a doubt Hub2 is read before the next charge", []edit{
 			{nextFile, "	n.ReadFirst = n.Attempt && s.doubtful()\n", ""},
 		}, ""},
@@ -81,10 +81,10 @@ func claim() []mutant {
 
 // search are mistakes about a charge that nobody has seen.
 func search() []mutant {
-	const open = "	return a.State <= Unknown && reads >= notSeenReads && span >= notSeenSpan && after >= notSeenAfter\n"
+	const open = "	return a.State <= Unknown && reads >= NotSeenReads && span >= NotSeenSpan && after >= NotSeenAfter\n"
 	return []mutant{
 		{"absent is dead", "a charge that Hub2 does not show may still come", []edit{
-			{searchFile, "			a.Absent = slices.Insert(slices.Clone(a.Absent), at, f.Tick)\n", "			a.Absent = slices.Insert(slices.Clone(a.Absent), at, f.Tick)\n			if len(a.Absent) >= notSeenReads {\n				a.State = Failed\n			}\n"},
+			{searchFile, "			a.Absent = slices.Insert(slices.Clone(a.Absent), at, f.Tick)\n", "			a.Absent = slices.Insert(slices.Clone(a.Absent), at, f.Tick)\n			if len(a.Absent) >= NotSeenReads {\n				a.State = Failed\n			}\n"},
 		}, ""},
 		{"unknown fails in time", "only Hub2 ends an attempt, and no time does", []edit{
 			{"state/desk/follow.go", "		s, err = d.learn(ctx, s, by, o)\n	}\n	d.mu.Lock()\n", `		s, err = d.learn(ctx, s, by, o)
@@ -102,17 +102,17 @@ func search() []mutant {
 			{searchFile, "	return a.State.Open() && (a.Override == nil || a.State > Unknown)\n", "	return a.State.Open() && (a.Override == nil || a.State > Unknown) && !a.NotSeen()\n"},
 		}, ""},
 		{"the door opens at once", "a person's word counts two minutes after the sending at the earliest", []edit{
-			{searchFile, open, "	return a.State <= Unknown && reads >= notSeenReads && span >= notSeenSpan && after >= 0\n"},
+			{searchFile, open, "	return a.State <= Unknown && reads >= NotSeenReads && span >= NotSeenSpan && after >= 0\n"},
 		}, "./state TestOnlyALongLookInVainOpensTheDoorForAPerson"},
 		{"two reads open the door", "a person's word needs several reads, a minute apart", []edit{
-			{searchFile, open, "	return a.State <= Unknown && reads >= 2 && after >= notSeenAfter && span >= 0\n"},
+			{searchFile, open, "	return a.State <= Unknown && reads >= 2 && after >= NotSeenAfter && span >= 0\n"},
 		}, "./state TestOnlyALongLookInVainOpensTheDoorForAPerson"},
 		{"the door opens by the wall clock", "no evidence hangs on a clock that can be set", []edit{
 			{searchFile, "	if !asked || !o.Listed || f.Boot == \"\" || !atRest {\n		return\n	}\n", "	if !asked || !o.Listed || f.Boot == \"\" || !atRest {\n		return\n	}\n	f.Up = f.At.UnixMilli()\n"},
 		}, ""},
 		{"a list left out is an empty list", "payments that an answer leaves out are not absent", []edit{
 			{searchFile, "	if !asked || !o.Listed || f.Boot == \"\" || !atRest {\n", "	if !asked || f.Boot == \"\" || !atRest {\n"},
-		}, ""},
+		}, "./state TestOnlyALongLookInVainOpensTheDoorForAPerson"},
 		{"a word anywhere", "a person's word counts only where it is asked for", []edit{
 			{attemptFile, "			if !s.Next().Override {\n				return cmp.Or(mayAttempt(s), ErrNoOverride)\n			}\n", "			if !s.Next().Override && !s.Open() {\n				return cmp.Or(mayAttempt(s), ErrNoOverride)\n			}\n"},
 			{searchFile, "f.Override != nil && a.Override == nil && a.blocks() && a.NotSeen() {", "f.Override != nil && a.Override == nil && a.blocks() {"},

@@ -33,13 +33,16 @@ func limits() []mutant {
 		{"one request too many", "a window is filled to the last request and no further", []edit{
 			{budgetFile, "	if l.Max <= 0 || len(sent) < l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max]", "	if l.Max <= 0 || len(sent) <= l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max-1]"},
 		}, ""},
+		{"the ledger is not asked", "all programs of a machine together keep within the limits", []edit{
+			{budgetFile, "	if b.ledger != nil {\n		return b.claimPlace(ctx, route, id)\n	}\n", "	_ = b.claimPlace\n"},
+		}, ""},
 		{"a budget per till", "all programs of a journal share one budget", []edit{
 			{"ui/command/shop.go", "NewSharedBudget(cfg.Limits, clock, ledger)", "NewBudget(cfg.Limits, clock)"},
 			{"ui/command/shop.go", "	ledger, err := j.Ledger", "	_, err = j.Ledger"},
 		}, "./ui/command TestPaymentsOnOneJournalShareTheLimits"},
 		{"a ban is not shared", "a 429 of one program silences them all", []edit{
 			{budgetFile, "	if d > 0 {\n		b.note(Line{At: now, Route: route, ID: id, Ban: d})\n	}\n", ""},
-		}, "./hub2 TestABanAndARepeatReachTheOtherPrograms"},
+		}, ""},
 	}
 }
 

@@ -61,9 +61,7 @@ func outcome() []mutant {
 		refuses("409", "http.StatusConflict"),
 		refuses("408", "http.StatusRequestTimeout"),
 		refuses("402", "http.StatusPaymentRequired"),
-		refuses("500", "http.StatusInternalServerError"),
-		refuses("502", "http.StatusBadGateway"),
-		refuses("503", "http.StatusServiceUnavailable"),
+		refuses("5xx", "http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout"),
 		{"every 4xx is a refusal", "a refusal is one of a list and not a class of numbers", []edit{
 			{errorFile, fallback, "	default:\n		if status >= 400 && status < 500 {\n			return Refused\n		}\n		return Ambiguous\n	}\n}\n"},
 		}, ""},
@@ -87,7 +85,7 @@ func outcome() []mutant {
 		}, "./hub2 TestWhatIsNoErrorOfOursIsNoCertainNo"},
 		{"an older payment accepts the charge", "a charge is accepted when a payment that nobody knew is there", []edit{
 			{attemptFile, " && !knows(s, p.ID) {", " {"},
-		}, ""},
+		}, "./state/desk TestTheFateOfAChargeByItsAnswer"},
 		{"another intent's answer", "an answer about another intent is no answer", []edit{
 			{"hub2/wire.go", "	if i.ID == \"\" || want != \"\" && i.ID != want {\n", "	if i.ID == \"\" {\n"},
 		}, "./hub2 TestAnOddGoodAnswerIsBroken"},
