@@ -43,15 +43,15 @@ func (c *checker) allows(before, after state.Sale, f state.Fact) {
 			c.failed[a.ID] = f.Up
 		}
 	}
-	switch f.Kind {
-	case state.AttemptSending:
+	switch {
+	case f.Kind == state.AttemptSending:
 		for _, a := range before.Attempts {
 			answeredFor := a.Override != nil && a.State <= state.Unknown
 			if !answeredFor && (a.State <= state.Live || a.State >= state.Mismatched) {
 				c.blame("attempt %s was claimed while attempt %s is %s", f.Attempt, a.ID, a.State)
 			}
 		}
-	case state.Overridden:
+	case f.Kind == state.Overridden:
 		for _, a := range after.Attempts {
 			old := slices.ContainsFunc(before.Attempts, func(b state.Attempt) bool { return b.ID == a.ID && b.Override != nil })
 			if a.Override != nil && !old {

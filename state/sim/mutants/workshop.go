@@ -130,7 +130,7 @@ func (w *workshop) build(ctx context.Context, files map[string]string, pack stri
 	if err := os.WriteFile(overlay, raw, 0o600); err != nil {
 		return "", err
 	}
-	c := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", bin, pack)
+	c := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-o", bin, pack) //nolint:gosec // of our own list
 	c.Dir = w.root
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("it does not compile: %w\n%s", err, out)
@@ -143,7 +143,7 @@ const patience = 20 * time.Minute
 
 // execute runs a test binary where its package lies, and returns what it said.
 func (w *workshop) execute(ctx context.Context, bin, pack string, args ...string) (string, error) {
-	c := exec.CommandContext(ctx, bin, append(args, "-test.timeout", patience.String())...)
+	c := exec.CommandContext(ctx, bin, append(args, "-test.timeout", patience.String())...) //nolint:gosec // built just now
 	c.Dir = filepath.Join(w.root, pack)
 	out, err := c.CombinedOutput()
 	if ctx.Err() != nil {
