@@ -205,7 +205,7 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	next := s.rank(p, f.Seen)
 	proves := a.Unproven && f.Seen.Full && next >= Mismatched
 	if next > a.State || proves {
-		a.State, a.Unproven = next, false
+		a.State, a.Unproven = next, next == Successful && p.Amount == 0 // Hub2 did not tell how much it was
 		if next > Live {
 			a.Took = took(*a, p, f)
 			a.end(f)
@@ -318,10 +318,10 @@ func (s *Sale) observeIntentSuccess(f Fact) {
 	if a == nil || a.State == Mismatched || len(o.Payments) != 0 || !o.Status.Successful() || s.has(Successful) {
 		return
 	}
-	a.State, a.Status = Successful, o.Status
+	a.State, a.Status, a.Unproven = Successful, o.Status, true
 	a.end(f)
 	if !s.agrees(o.Amount, o.Currency) {
-		a.State, a.Amount = Mismatched, o.Amount
+		a.State, a.Amount, a.Unproven = Mismatched, o.Amount, false
 	}
 }
 

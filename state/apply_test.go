@@ -53,8 +53,8 @@ func TestHowASaleStands(t *testing.T) {
 			func() *story { s := live(); s.sees(full("successful", pay("pay_1", "successful"))); return s },
 			"successful", state.Paid, state.Next{},
 		},
-		"a payment that leaves its amount out is paid all the same": {
-			func() *story { s := live(); s.sees(full("successful", silent)); return s }, "successful", state.Paid, state.Next{},
+		"a payment that leaves its amount out is paid all the same, and looked behind": {
+			func() *story { s := live(); s.sees(full("successful", silent)); return s }, "successful", state.Paid, state.Next{Read: state.ReadProof},
 		},
 		"a success of another amount is not known": {
 			func() *story { s := live(); s.sees(full("successful", cheap)); return s }, "unknown", state.NotKnown, state.Next{},
@@ -131,7 +131,7 @@ func TestHowASaleStands(t *testing.T) {
 			"failed", state.NotPaid, state.Next{Attempt: true},
 		},
 		"a successful intent that leaves its payments out ends the only attempt": {
-			func() *story { s := live(); s.sees(full("successful")); s.sees(full("successful")); return s }, "successful", state.Paid, state.Next{},
+			func() *story { s := live(); s.sees(full("successful")); s.sees(full("successful")); return s }, "successful", state.Paid, state.Next{Read: state.ReadProof},
 		},
 		"an answer that leaves payments and cause out ends nothing": {
 			func() *story { s := live(); s.sees(full("payment_required")); return s }, "processing", state.NoEnding, state.Next{Read: state.ReadOdd},

@@ -76,7 +76,7 @@ type Attempt struct {
 	Failure  *hub2.Failure // set when State is Failed and Hub2 gave a reason
 	Problem  *Problem      // set when State is Refused or Unknown
 	Code     CodeState
-	Unproven bool // Hub2 calls the intent paid and its payments could not be read yet: the amount may differ
+	Unproven bool // Hub2 calls it paid and has not told its amount yet, which may differ
 	Reread   bool // a full read after its end told the same
 	Looks    int  // full reads that found an action wanted and none told
 	Looked   Tick // when the last of them was
