@@ -60,6 +60,25 @@ func TestUSSDShowsTheCustomersInstruction(t *testing.T) {
 	})
 }
 
+// A full read shuts the next one for five seconds: a status asked meanwhile could not be followed by the
+// receipt.
+func TestAfterAFullReadNothingIsAskedThatCouldNotBeReadInFull(t *testing.T) {
+	open(t, func(till *till) {
+		s := till.ends(till.charges(till.sells(500), "mtn", "0500000001", ""))
+		require.Equal(t, state.Paid, s.Ending())
+		last := time.Time{}
+		for _, q := range till.wire.all() {
+			if q.call == status {
+				assert.GreaterOrEqual(t, q.at.Sub(last), fullGap)
+			}
+			if q.call == full && last.IsZero() {
+				last = q.at
+			}
+		}
+		require.False(t, last.IsZero())
+	})
+}
+
 func TestAWrongCodeCanBeAskedForAgain(t *testing.T) {
 	open(t, func(till *till) {
 		till.country, _ = hub2.FindCountry(hub2.Countries(), "SN")
