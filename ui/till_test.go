@@ -111,7 +111,7 @@ func open(t *testing.T, l look, story func(*till)) {
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)
 		require.NoError(t, err)
-		k.journal = &book{Journal: j, ticks: make(chan struct{}, 1)}
+		k.journal = &book{Journal: j}
 		k.wire = &wire{to: server.Transport()}
 		d := k.desk(clock)
 		k.app = newApp(ctx, l.options(k, d, clock), k.out)

@@ -151,8 +151,8 @@ func (w *wire) rewrites(from, to string) {
 // book is the real journal, whose ticks come without the file system and whose writes can fail.
 type book struct {
 	*journal.Journal
-	ticks chan struct{}
 	mu    sync.Mutex
+	ticks []chan struct{} // one for each who listens
 	full  func(facts []state.Fact) error
 	deaf  error // what reads of lists come back with
 	taken bool  // another program asks about every sale
@@ -169,9 +169,13 @@ func (b *book) Append(ctx context.Context, sale string, guard func(state.Sale) e
 		}
 	}
 	s, err := b.Journal.Append(ctx, sale, guard, facts...)
-	select {
-	case b.ticks <- struct{}{}:
-	default:
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.ticks {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
 	}
 	return s, err
 }
@@ -208,7 +212,13 @@ func (b *book) isTaken(on bool) {
 	b.taken = on
 }
 
-func (b *book) Changes(context.Context) (<-chan struct{}, error) { return b.ticks, nil }
+func (b *book) Changes(context.Context) (<-chan struct{}, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c := make(chan struct{}, 1)
+	b.ticks = append(b.ticks, c)
+	return c, nil
+}
 
 // randomness is the same in every run.
 type randomness struct {

@@ -145,7 +145,8 @@ var errUnwanted = errors.New("the question is not wanted any more")
 func (d *Desk) stillWanted(w *watch, reading state.Reading) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if w.reading != reading {
+	late := d.o.Clock.Now().Sub(w.lastAsk) > leadAgain
+	if w.reading != reading || w.lent && late { // by then somebody else may have asked in that one's place
 		return errUnwanted
 	}
 	return nil

@@ -99,7 +99,7 @@ func (d *Desk) noticeSleep() {
 	if gone, ok := up.Since(d.awakeUp); ok && !d.awakeAt.IsZero() {
 		slept = gone-now.Sub(d.awakeAt) > asleep
 	}
-	if now.Sub(d.awakeAt) > 2*longestWait { // this program stood still itself: it knows nothing of the others
+	if slept || now.Sub(d.awakeAt) > 2*longestWait { // this program stood still itself: it knows nothing of the others
 		for _, w := range d.watches {
 			w.barred = time.Time{}
 		}
