@@ -68,7 +68,7 @@ func follow() []mutant {
 			{nextFile, "	case !s.IntentStatus.Successful():\n		return ReadNothing\n	case !s.FullRead:\n		return ReadEnding\n	default:\n", "	case !s.IntentStatus.Successful():\n		return ReadStatus\n	case !s.FullRead:\n		return ReadEnding\n	default:\n"},
 		}, ""},
 		{"the question is not taken back", "what is known by another road is not asked any more", []edit{
-			{followFile, "	if w.reading != reading {\n", "	if w.reading != reading && reading == state.ReadNothing {\n"},
+			{followFile, "	if w.reading != reading || w.lent", "	if w.lent"},
 		}, ""},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
 			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
