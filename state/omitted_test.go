@@ -59,4 +59,10 @@ func TestAnIntentWithoutItsPaymentsTellsTheEnding(t *testing.T) {
 	s = s.Apply(seen(6, failed))
 	assert.False(t, s.Next().ReadFirst)
 	assert.True(t, s.Next().Attempt)
+
+	s = s.Apply(Fact{ID: "7", Sale: "g-1", Kind: AttemptSending, At: at(7), Attempt: "7", Try: &Try{Operator: "moov"}})
+	again := taken
+	again.ID, again.Attempt = "8", "7"
+	s = s.Apply(again).Apply(seen(9, failed))
+	assert.Equal(t, Live, s.Attempts[1].State, "the intent still tells the failure of the attempt before")
 }

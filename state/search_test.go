@@ -118,3 +118,15 @@ func TestAChargeThatLeavesIsTheOnlyOne(t *testing.T) {
 	second.Attempts[0].State = Successful
 	assert.False(t, second.Alone("a2"), "it is paid")
 }
+
+// The look left before the failure was known, and its fact was kept after it.
+func TestALookFromBeforeTheEndIsNoFreshLook(t *testing.T) {
+	failed := SeenPayment{ID: "pay_1", Status: hub2.StatusFailed, Operator: "moov"}
+	s := lost("b").Apply(look("b", 10, hub2.StatusPaymentRequired, failed))
+	assert.True(t, s.Next().ReadFirst, "no cause is told, which leaves a doubt")
+	s = s.Apply(look("b", 9, hub2.StatusPaymentRequired, failed))
+	assert.True(t, s.Next().ReadFirst)
+	s = s.Apply(look("b", 11, hub2.StatusPaymentRequired, failed))
+	assert.False(t, s.Next().ReadFirst)
+	assert.True(t, s.Next().Attempt)
+}

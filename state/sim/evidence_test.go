@@ -14,11 +14,25 @@ import (
 type evidence struct {
 	looks  map[string][]int64 // by intent: when a full read was answered
 	lists  map[string][]int64 // likewise, with its payments
+	reads  map[string]int     // by intent: the full reads that left
 	failed map[string]int64   // by attempt: when it was first called failed
 }
 
 func newEvidence() evidence {
-	return evidence{looks: map[string][]int64{}, lists: map[string][]int64{}, failed: map[string]int64{}}
+	return evidence{looks: map[string][]int64{}, lists: map[string][]int64{}, reads: map[string]int{}, failed: map[string]int64{}}
+}
+
+// readable reports whether every full read of an intent so far has told its payments: then nothing
+// excuses a verdict on a word alone. c.mu is held.
+func (c *checker) readable(intent string) bool { return c.reads[intent] == len(c.lists[intent]) }
+
+// leaves learns that a full read left.
+func (c *checker) leaves(q request) {
+	if q.what == "read" {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.reads[q.intent]++
+	}
 }
 
 // looked learns that a full read was answered.

@@ -71,6 +71,8 @@ func (c *checker) claim(s state.Sale, a state.Attempt) string {
 		a.State == state.Successful && (t.Status != "successful" || t.Amount != s.Order.Amount && !a.Unproven),
 		a.State == state.Mismatched && t.Status != "successful":
 		return fmt.Sprintf("it is %s over %d", t.Status, t.Amount)
+	case a.State == state.Successful && a.Unproven && c.readable(s.Intent):
+		return "nobody has seen its payment, and every full read told the payments"
 	}
 	return ""
 }

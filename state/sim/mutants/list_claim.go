@@ -116,9 +116,9 @@ func search() []mutant {
 		}, "./state/desk TestANamedPersonMayChargeAgainAfterALongLookInVain"},
 		{"an overridden attempt never blocks again", "an attempt that shows up after all stands in the way again", []edit{
 			{searchFile, "	return a.State.Open() && (a.Override == nil || a.State > Unknown)\n", "	return a.State.Open() && a.Override == nil\n"},
-		}, ""},
+		}, "./state TestAnOverriddenAttemptThatShowsUpBlocksAgain"},
 		{"the search ends with the charge", "an overridden attempt is looked for while the sale is open", []edit{
 			{nextFile, "	case s.Paid() && (s.has(Sending) || s.has(Unknown)):\n		return ReadReconcile // likewise, but Hub2 has not shown it yet\n", ""},
-		}, ""},
+		}, "./state/desk TestANamedPersonMayChargeAgainAfterALongLookInVain"},
 	}
 }

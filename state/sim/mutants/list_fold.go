@@ -35,10 +35,10 @@ func fold() []mutant {
 		}, ""},
 		{"an old failure ends the new attempt", "a failure that the intent tells is of the one attempt that there was", []edit{
 			{applyFile, "a.State != Live || len(s.Attempts) != 1 || len(o.Payments) != 0 {", "a.State != Live || len(o.Payments) != 0 {"},
-		}, ""},
+		}, "./state TestAnIntentWithoutItsPaymentsTellsTheEnding"},
 		{"a payment given to two attempts", "a payment is one attempt's", []edit{
 			{applyFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
-		}, ""},
+		}, "./state TestAnAnswerListsAnOlderPaymentToo"},
 		{"the lost attempt takes any payment", "a payment of another number is not the lost one's", []edit{
 			{applyFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
 		}, ""},
@@ -48,12 +48,15 @@ func fold() []mutant {
 		{"a bare status is an ending", "a status alone ends nothing while the payments can be read", []edit{
 			{applyFile, "	case f.Seen.Verdict && s.IntentStatus.Successful()", "	case s.IntentStatus.Successful()"},
 		}, ""},
+		{"an amount that nobody saw is right", "what was only called paid is read until its amount is seen", []edit{
+			{applyFile, "Successful, o.Status, true\n	a.end(f)\n	if", "Successful, o.Status, false\n	a.end(f)\n	if"},
+		}, ""},
 		{"an unproven success is never proven", "what was only called paid is corrected when its amount is seen", []edit{
 			{applyFile, "	proves := a.Unproven && f.Seen.Full && next >= Mismatched\n", "	proves := a.Unproven && f.Seen.Full && next > Mismatched\n"},
 		}, ""},
 		{"old news is a fresh look", "a fresh look at a failure is one that was asked for since", []edit{
 			{applyFile, " && f.after(a.Ended, a.EndedAt)\n}", "\n}"},
-		}, "./state TestOldNewsOfAFailureIsNotALookAgain"},
+		}, "./state TestALookFromBeforeTheEndIsNoFreshLook"},
 	}
 }
 
@@ -68,7 +71,7 @@ func follow() []mutant {
 			{nextFile, "	case !s.IntentStatus.Successful():\n		return ReadNothing\n	case !s.FullRead:\n		return ReadEnding\n	default:\n", "	case !s.IntentStatus.Successful():\n		return ReadStatus\n	case !s.FullRead:\n		return ReadEnding\n	default:\n"},
 		}, ""},
 		{"the question is not taken back", "what is known by another road is not asked any more", []edit{
-			{followFile, "	if w.reading != reading || w.lent", "	if w.lent"},
+			{followFile, "	if w.reading != reading || w.lent && late {", "	if w.lent && late {"},
 		}, ""},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
 			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
