@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,7 +60,8 @@ type round struct {
 	country hub2.Country
 	cast    []kind
 	seen    []*payment
-	looks   int           // of the observer
+	looks   atomic.Int64 // of the observer
+	looking sync.WaitGroup
 	late    time.Duration // the longest that a charge waited for the limits
 }
 
@@ -172,18 +174,17 @@ func (r *round) payment(i int, intent string) *payment {
 func (r *round) charged(p *payment) {
 	p.sent = time.Now()
 	if p.kind.acts {
-		go func() {
+		r.looking.Go(func() {
 			time.Sleep(p.kind.first(r.timing).Max + time.Millisecond)
 			p.asks = r.changed(p)
-		}()
+		})
 	}
 }
 
 // changed returns when the payment last changed.
 func (r *round) changed(p *payment) time.Time {
 	req := httptest.NewRequest(http.MethodGet, "/payment-intents/"+p.intent, nil)
-	r.looks++
-	req.RemoteAddr = fmt.Sprint("observer ", r.looks)
+	req.RemoteAddr = fmt.Sprint("observer ", r.looks.Add(1))
 	req.Header.Set("ApiKey", "a key for tests")
 	req.Header.Set("MerchantId", "m")
 	req.Header.Set("Environment", "sandbox")
@@ -201,6 +202,7 @@ func (r *round) changed(p *payment) time.Time {
 
 // figures adds up a round that is over.
 func (r *round) figures() figures {
+	r.looking.Wait()
 	f := figures{payments: len(r.seen), late: r.late}
 	for _, p := range r.seen {
 		require.False(r.t, p.ending.IsZero(), "%s of %s never ended", p.kind.operator, p.sent)

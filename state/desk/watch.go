@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"time"
@@ -324,7 +325,7 @@ func (d *Desk) seize(w *watch, sale string) bool {
 	if !ok {
 		w.leadAt = now.Add(leadAgain)
 		if w.barred.IsZero() {
-			w.barred, w.spread = now, d.jitter()
+			w.barred, w.spread = now, spread(d.o.Till, sale)
 		}
 		if !d.silent(w, now) {
 			return false
@@ -338,6 +339,13 @@ func (d *Desk) seize(w *watch, sale string) bool {
 // stopped is after how long a program that has the right to ask, and does not, is not waited for any
 // more: it was stopped and lives. It is longer than any gap between two questions.
 const stopped = 75 * time.Second
+
+// spread is a till's own share of the patience with a sale's leader, between 0 and 1.
+func spread(till, sale string) float64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(till + " " + sale))
+	return float64(h.Sum32()) / math.MaxUint32
+}
 
 // silent reports that nobody has asked about a sale for so long, though it was allowed; d.mu is held.
 func (d *Desk) silent(w *watch, now time.Time) bool {

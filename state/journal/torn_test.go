@@ -154,7 +154,7 @@ func TestALogCutAnywhereLeavesABeginning(t *testing.T) {
 		for at := 0; at <= len(i.log); at++ {
 			inside := (at - logHeader) % step
 			near := at < 4 || at == logHeader-1 || at >= logHeader && (inside == 0 || at%(5*step) == 1000)
-			if frame := (at - logHeader) / step; !near || few && frame%16 != 0 {
+			if frame := (at - logHeader) / step; at < len(i.log) && (!near || few && frame%16 != 0) {
 				continue
 			}
 			harmed := i.image

@@ -14,17 +14,18 @@ import (
 type evidence struct {
 	looks  map[string][]int64 // by intent: when a full read was answered
 	lists  map[string][]int64 // likewise, with its payments
+	whole  map[string]int     // how many of them told every payment's amount
 	reads  map[string]int     // by intent: the full reads that left
 	failed map[string]int64   // by attempt: when it was first called failed
 }
 
 func newEvidence() evidence {
-	return evidence{looks: map[string][]int64{}, lists: map[string][]int64{}, reads: map[string]int{}, failed: map[string]int64{}}
+	return evidence{looks: map[string][]int64{}, lists: map[string][]int64{}, whole: map[string]int{}, reads: map[string]int{}, failed: map[string]int64{}}
 }
 
 // readable reports whether every full read of an intent so far has told its payments: then nothing
 // excuses a verdict on a word alone. c.mu is held.
-func (c *checker) readable(intent string) bool { return c.reads[intent] == len(c.lists[intent]) }
+func (c *checker) readable(intent string) bool { return c.reads[intent] == c.whole[intent] }
 
 // leaves learns that a full read left.
 func (c *checker) leaves(q request) {
@@ -44,9 +45,15 @@ func (c *checker) looked(q request, r reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.looks[q.intent] = append(c.looks[q.intent], now)
-	var told struct{ Payments []any }
-	if json.Unmarshal(r.body, &told) == nil && told.Payments != nil {
-		c.lists[q.intent] = append(c.lists[q.intent], now)
+	var told struct {
+		Payments []struct{ Amount float64 }
+	}
+	if json.Unmarshal(r.body, &told) != nil || told.Payments == nil {
+		return
+	}
+	c.lists[q.intent] = append(c.lists[q.intent], now)
+	if !slices.ContainsFunc(told.Payments, func(p struct{ Amount float64 }) bool { return p.Amount == 0 }) {
+		c.whole[q.intent]++
 	}
 }
 

@@ -36,6 +36,8 @@ func (c *cells) add(k fault, red bool) {
 }
 
 func (c *cells) sum() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	n := 0
 	for _, v := range c.n {
 		n += v

@@ -17,9 +17,9 @@ import (
 	"guichet/hub2/sandbox"
 )
 
-// crowd is how many payments are made at once. Each asks some seven times in its first five seconds,
+// crowd is how many payments are made at once. Each asks some four times in its first five seconds,
 // so together they want more than Hub2's 50.
-const crowd = 12
+const crowd = 20
 
 // rush is the emulator over HTTP, with its limits on, and what it answered.
 type rush struct {

@@ -75,9 +75,14 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 	if err != nil {
 		return nil, err
 	}
+	opened := false
+	defer func() { // also when something below panics
+		if !opened {
+			_ = j.Close()
+		}
+	}()
 	ledger, err := j.Ledger(cfg.Limits, clock)
 	if err != nil {
-		_ = j.Close()
 		return nil, err
 	}
 	s := &shop{
@@ -92,6 +97,7 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: uptime,
 		Random: rand.Reader, Till: cfg.Till,
 	})
+	opened = true
 	return s, nil
 }
 
