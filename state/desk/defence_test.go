@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"guichet/hub2"
 	"guichet/state"
 )
 
@@ -68,5 +69,27 @@ func TestAnIntentOfAnotherAmountIsNotOurs(t *testing.T) {
 			require.ErrorIs(t, err, ErrDifferent)
 			assert.Empty(t, s.Intent)
 		})
+	}
+}
+
+// It waited for its place in the limits, and meanwhile another till wrote how the sale ended.
+func TestAQuestionThatIsAnsweredByNowIsTakenBack(t *testing.T) {
+	d := New(Options{Clock: hub2.SystemClock{}, Random: &randomness{}})
+	w := &watch{reading: state.ReadStatus}
+	require.NoError(t, d.stillWanted(w, state.ReadStatus))
+	w.reading = state.ReadNothing
+	require.ErrorIs(t, d.stillWanted(w, state.ReadStatus), errUnwanted)
+}
+
+// A machine's clock that is set to another year must neither end a wait nor make it last for years. An
+// instant keeps the reading that nobody can set until something rounds it off.
+func TestAWaitDoesNotHangOnAClockThatCanBeSet(t *testing.T) {
+	budget := hub2.NewBudget(hub2.PublishedLimits(), hub2.SystemClock{})
+	for _, kind := range []hub2.Kind{hub2.Unreachable, hub2.Limited, hub2.Refused} {
+		d := New(Options{Clock: hub2.SystemClock{}, Budget: budget, Random: &randomness{}})
+		w := &watch{reading: state.ReadProof}
+		require.Error(t, d.noAnswer(t.Context(), w, state.Sale{}, hub2.RouteIntent, &hub2.Error{Kind: kind}))
+		require.NotZero(t, w.hold, kind)
+		assert.NotEqual(t, w.hold.Round(0), w.hold, kind)
 	}
 }

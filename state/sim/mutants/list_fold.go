@@ -72,7 +72,7 @@ func follow() []mutant {
 		}, ""},
 		{"the question is not taken back", "what is known by another road is not asked any more", []edit{
 			{followFile, "	if w.reading != reading || w.lent && late {", "	if w.lent && late {"},
-		}, ""},
+		}, "./state/desk TestAQuestionThatIsAnsweredByNowIsTakenBack"},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
 			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
 		}, ""},
@@ -89,9 +89,9 @@ func follow() []mutant {
 		}, ""},
 		{"the search stops soon", "a lost charge is looked for until a person may decide", []edit{
 			{"state/desk/plan.go", "const reconcileReads = 16\n", "const reconcileReads = 2\n"},
-		}, ""},
+		}, "./state/desk TestAnAttemptThatNeverArrivedStaysUnknownAndIsLeftToAPerson"},
 		{"the back-off by the wall clock", "no wait hangs on a clock that can be set", []edit{
 			{followFile, "	n, now := w.failures, d.o.Clock.Now()\n", "	n, now := w.failures, d.o.Clock.Now().Round(0)\n"},
-		}, ""},
+		}, "./state/desk TestAWaitDoesNotHangOnAClockThatCanBeSet"},
 	}
 }

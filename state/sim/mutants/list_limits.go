@@ -29,7 +29,7 @@ func limits() []mutant {
 		}, ""},
 		{"the global limit is forgotten", "all requests together keep within the limit of the address", []edit{
 			{budgetFile, "	until = later(until, b.free(now, bucket{}, b.limits.Global))\n", ""},
-		}, ""},
+		}, "./hub2 TestAnIDHasItsOwnWindowAndTheGlobalOneIsShared"},
 		{"one request too many", "a window is filled to the last request and no further", []edit{
 			{budgetFile, "	if l.Max <= 0 || len(sent) < l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max]", "	if l.Max <= 0 || len(sent) <= l.Max {\n		return now\n	}\n	return sent[len(sent)-l.Max-1]"},
 		}, ""},
@@ -63,7 +63,7 @@ func keeping() []mutant {
 		}, "./state/journal TestACallerThatGoesAwayOnceItBeganGetsTheTruth"},
 		{"a transaction that begins by reading", "no program writes between the guard and the fact", []edit{
 			{sessionFile, "\"BEGIN IMMEDIATE\"", "\"BEGIN\""},
-		}, "./state/journal TestOfManyTillsExactlyOneMaySendAnAttempt"},
+		}, "./state/journal TestTwoProgramsAppendingAtOnceLoseNothing"},
 		{"the guard's error is not obeyed", "a guard keeps facts out", []edit{
 			{appendFile, "			if judged = guard(before); judged != nil {\n				return judged\n			}\n", "			judged = guard(before)\n"},
 		}, "./state/journal TestTheGuardSeesTheSaleAsItStandsAndKeepsFactsOut"},
