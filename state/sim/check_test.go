@@ -297,6 +297,7 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 func (c *checker) shown(till int, n desk.News) {
 	c.verdict("the screen", n.Sale)
 	c.mu.Lock()
+	c.gaveUp(n)
 	p := c.parked[n.Sale.ID]
 	p[till] = n.Parked
 	c.parked[n.Sale.ID] = p

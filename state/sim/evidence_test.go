@@ -7,6 +7,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/state/desk"
 )
 
 // evidence is what the checker saw by itself of the looks at Hub2, so that it need not believe what the
@@ -94,6 +95,19 @@ func (c *checker) searched(intent string, a state.Attempt) {
 	n := len(looks)
 	if n < 3 || looks[n-1]-looks[0] < 60_000 || looks[n-1]-a.Sent.Up < 120_000 {
 		c.blame("attempt %s was overridden after %d looks only, or too soon", a.ID, n)
+	}
+}
+
+// gaveUp asks of a till that looks no more for a lost attempt that it has looked for as long as a person
+// must wait before deciding. c.mu is held.
+func (c *checker) gaveUp(n desk.News) {
+	a, ok := n.Sale.Telling()
+	if !n.Parked || !ok || a.State > state.Unknown || n.Sale.Next().Read != state.ReadReconcile {
+		return
+	}
+	looks := c.looks[n.Sale.Intent]
+	if len(looks) < 3 || looks[len(looks)-1]-a.Sent.Up < 120_000 {
+		c.blame("attempt %s is given up after %d looks, or too soon", a.ID, len(looks))
 	}
 }
 
