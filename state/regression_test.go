@@ -58,6 +58,16 @@ func TestAnAnswerListsAnOlderPaymentToo(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatFailsAtOnceDoesNotTakeThePaymentBefore(t *testing.T) {
+	s := live()
+	before := failed("pay_1", "customer_insufficient_funds")
+	s.sees(full("payment_required", before))
+	s.try("a2", "orange", "0700000000")
+	s.accepted("a2", full("payment_required", before, failed("pay_2", "customer_insufficient_funds")))
+	require.Equal(t, "pay_1", s.sale.Attempts[0].Payment)
+	require.Equal(t, "pay_2", s.sale.Attempts[1].Payment)
+}
+
 func TestASecondAttemptThatLivesIsFollowedAlsoWhenTheFirstSucceedsLate(t *testing.T) {
 	s := live()
 	s.sees(full("payment_required", failed("pay_1", "canceled_by_customer")))

@@ -38,7 +38,7 @@ func fold() []mutant {
 		}, "./state TestAnIntentWithoutItsPaymentsTellsTheEnding"},
 		{"a payment given to two attempts", "a payment is one attempt's", []edit{
 			{applyFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
-		}, "./state TestAnAnswerListsAnOlderPaymentToo"},
+		}, "./state TestAnAttemptThatFailsAtOnceDoesNotTakeThePaymentBefore"},
 		{"the lost attempt takes any payment", "a payment of another number is not the lost one's", []edit{
 			{applyFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
 		}, ""},
