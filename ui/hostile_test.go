@@ -193,7 +193,7 @@ func TestNoTextOfAJournalDrivesTheTerminal(t *testing.T) {
 	for _, status := range statuses {
 		for name, spare := range map[string]func(string) bool{
 			"texts": hostile.Structure,
-			"all":   func(path string) bool { return path == "seen.intent" },
+			"all":   func(string) bool { return false },
 		} {
 			for _, class := range []hostile.Class{hostile.Everything(), hostile.Short()} {
 				t.Run(string(status)+", "+name+", "+class.Name, func(t *testing.T) {
@@ -205,9 +205,11 @@ func TestNoTextOfAJournalDrivesTheTerminal(t *testing.T) {
 						require.NoError(t, json.Unmarshal(hostile.Poison(b, class, func(path string) bool {
 							return path == "at" || path == "order.environment" || spare(path)
 						}), &f))
-						f.ID, f.Sale, f.Kind, f.At = "f-1", "g-1", state.IntentMet, k.app.now
-						_, err = k.journal.Append(k.ctx, "g-1", nil, f)
-						require.NoError(t, err)
+						for _, n := range []string{"1", "2"} { // the line that is selected is drawn in another way
+							f.ID, f.Sale, f.Kind, f.At, f.Seen.Intent = "f-"+n, "g-"+n, state.IntentMet, k.app.now, "pi_"+n
+							_, err = k.journal.Append(k.ctx, f.Sale, nil, f)
+							require.NoError(t, err)
+						}
 						e := newEye(k)
 						k.presses("alt+2")
 						e.looks()
