@@ -132,9 +132,13 @@ func (s *Sale) observe(f Fact, answered string) {
 		s.Intent = o.Intent
 	}
 	wasAction := s.IntentStatus.Is(hub2.StatusActionRequired)
-	if o.Status != "" && (o.Status.Successful() || !s.IntentStatus.Successful()) {
+	late := f.Source == ByWebhook && o.Updated.Before(s.Told) // webhooks come in any order
+	if o.Status != "" && (o.Status.Successful() || !s.IntentStatus.Successful() && !late) {
 		s.FullRead = o.Full || s.FullRead && o.Status == s.IntentStatus
 		s.IntentStatus = o.Status
+	}
+	if o.Updated.After(s.Told) {
+		s.Told = o.Updated
 	}
 	if s.Order.Amount == 0 { // somebody else's intent, met where its amount was not told
 		s.Order.Amount, s.Order.Currency = o.Amount, o.Currency
@@ -152,12 +156,18 @@ func (s *Sale) observe(f Fact, answered string) {
 	}
 	s.observeIntentSuccess(f)
 	s.observeIntentFailure(f)
+	if f.Source == ByWebhook {
+		return
+	}
+	for i := range s.Attempts { // somebody asked Hub2 itself
+		s.Attempts[i].Hearsay = false
+	}
 	s.countLooks(f)
 	s.countAbsent(f)
 }
 
 func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
-	again := p.Status.Failed() && (f.Kind == IntentMet || a.State == Failed && looksAgain(f, a))
+	again := p.Status.Failed() && (f.Kind == IntentMet && f.Source != ByWebhook || a.State == Failed && looksAgain(f, a))
 	next := s.rank(p, f.Seen)
 	proves := a.Unproven && f.Seen.Full && next >= Mismatched
 	if next > a.State || proves {
@@ -168,6 +178,12 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 		}
 	}
 	a.Reread = a.Reread || again
+	if f.Source == ByWebhook && p.Updated.Before(a.Updated) {
+		return // it tells what was before
+	}
+	if p.Updated.After(a.Updated) {
+		a.Updated = p.Updated
+	}
 	if a.State == Live || p.Status.Terminal() {
 		a.Status = p.Status
 	}
@@ -212,7 +228,7 @@ func looksAgain(f Fact, a *Attempt) bool {
 	return f.Kind == Seen && f.Seen.Full && (f.Source == ByPoll || f.Source == ByRecovery) && f.after(a.Ended, a.EndedAt)
 }
 
-func (a *Attempt) end(f Fact) { a.Ended, a.EndedAt = f.Tick, f.At }
+func (a *Attempt) end(f Fact) { a.Ended, a.EndedAt, a.Hearsay = f.Tick, f.At, f.Source == ByWebhook }
 
 // after reports whether a fact is newer than an instant that an older one told. Clocks that can be set
 // do not decide it, but for facts that have no other.
@@ -225,7 +241,7 @@ func (f Fact) after(t Tick, at time.Time) bool {
 
 // doubtCode frees a code whose program died before its answer: Hub2 still asks for one.
 func (s *Sale) doubtCode(f Fact) {
-	if f.Kind != Seen || !f.Seen.Status.Is(hub2.StatusActionRequired) {
+	if f.Kind != Seen || f.Source == ByWebhook || !f.Seen.Status.Is(hub2.StatusActionRequired) {
 		return
 	}
 	for i := range s.Attempts {

@@ -121,6 +121,7 @@ type Observation struct {
 	Payments []SeenPayment `json:"payments,omitempty"`
 	Action   *hub2.Action  `json:"action,omitempty"`  // when it stood on the intent
 	Failure  *hub2.Failure `json:"failure,omitempty"` // the intent's last one
+	Updated  time.Time     `json:"updated,omitzero"`  // the intent, by Hub2's clock
 	// Raw is the answer as it came, without its token; nil for a bare status.
 	Raw json.RawMessage `json:"raw,omitempty"`
 }
@@ -145,20 +146,24 @@ type SeenPayment struct {
 func Observe(i hub2.Intent) *Observation {
 	o := &Observation{
 		Intent: i.ID, Status: i.Status, Amount: int64(i.Amount), Currency: i.Currency, Mode: i.Mode,
-		Action: i.NextAction, Failure: i.LastFailure,
+		Action: i.NextAction, Failure: i.LastFailure, Updated: i.UpdatedAt.Time,
 		// An answer with the amount is a whole intent even when its list of payments is null.
 		Full: i.Payments != nil || i.Amount != 0, Listed: i.Payments != nil,
 	}
 	for _, p := range i.Payments {
-		o.Payments = append(o.Payments, SeenPayment{
-			ID: p.ID, Status: p.Status, Amount: int64(p.Amount), Currency: p.Currency, Country: p.Country,
-			Operator: p.Provider, Number: string(p.Number), Fees: p.Fees, Failure: p.Failure, Action: p.NextAction,
-			At: p.CreatedAt.Time, Updated: p.UpdatedAt.Time,
-		})
+		o.Payments = append(o.Payments, seenPayment(p))
 	}
 	if o.Full {
 		// MarshalJSON blots the token out; an intent that was read always has its bytes.
 		o.Raw, _ = json.Marshal(i)
 	}
 	return o
+}
+
+func seenPayment(p hub2.Payment) SeenPayment {
+	return SeenPayment{
+		ID: p.ID, Status: p.Status, Amount: int64(p.Amount), Currency: p.Currency, Country: p.Country,
+		Operator: p.Provider, Number: string(p.Number), Fees: p.Fees, Failure: p.Failure, Action: p.NextAction,
+		At: p.CreatedAt.Time, Updated: p.UpdatedAt.Time,
+	}
 }

@@ -17,7 +17,7 @@ const (
 	ReadAction            // the customer must act and we do not know how: read in full
 	ReadEnding            // the status alone said that it is over: read in full
 	ReadReconcile         // an answer was lost: read in full, rarely
-	ReadProof             // it is called paid and nobody has seen the payment: read in full, while it makes sense
+	ReadProof             // an ending was told and nobody has seen it at Hub2: read in full, while it makes sense
 	ReadOdd               // the words do not fit together or are new to us: read in full, ever more slowly
 )
 
@@ -74,7 +74,7 @@ func (s Sale) read() Reading {
 		return ReadOdd // another attempt lives on: the customer may be paying twice
 	case s.Paid() && (s.has(Sending) || s.has(Unknown)):
 		return ReadReconcile // likewise, but Hub2 has not shown it yet
-	case s.Paid() && a.Unproven:
+	case s.Paid() && (a.Unproven || a.Hearsay):
 		return ReadProof
 	case s.Paid():
 		return ReadNothing
@@ -109,6 +109,8 @@ func (s Sale) has(state AttemptState) bool {
 // readContradiction looks again when every attempt is dead and the intent is called paid all the same.
 func (s Sale) readContradiction() Reading {
 	switch {
+	case slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.Hearsay }):
+		return ReadProof
 	case !s.IntentStatus.Successful():
 		return ReadNothing
 	case !s.FullRead:

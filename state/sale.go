@@ -1,6 +1,7 @@
 package state
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ type Sale struct {
 	CreateFailed *Problem    // why the last create came to nothing
 	IntentStatus hub2.Status // Hub2's last word on the intent
 	FullRead     bool        // that word came with the payments
+	Told         time.Time   // when the intent was last changed, by Hub2's clock; zero when that was not told
 
 	Attempts []Attempt
 
@@ -92,6 +94,8 @@ type Told struct {
 	Failure  *hub2.Failure // set when State is Failed and Hub2 gave a reason
 	Unproven bool          // Hub2 calls it paid and has not told its amount yet, which may differ
 	Reread   bool          // a full read after its end told the same
+	Hearsay  bool          // a webhook told its end, and no read has looked at it since
+	Updated  time.Time     // when Hub2 last changed it, by its clock
 	Looks    int           // full reads that found an action wanted and none told
 	Looked   Tick          // when the last of them was
 	LookedAt time.Time
@@ -191,6 +195,17 @@ func (s Sale) liveWord(a Attempt) string {
 		return string(hub2.StatusActionRequired)
 	}
 	return string(hub2.StatusProcessing)
+}
+
+// SameNews reports whether two states of a sale differ in nothing but when they were observed.
+func (s Sale) SameNews(o Sale) bool {
+	for _, x := range []*Sale{&s, &o} {
+		x.UpdatedAt, x.Heard, x.Seq, x.Source = time.Time{}, Tick{}, 0, ""
+		if len(x.Attempts) == 0 {
+			x.Attempts = nil
+		}
+	}
+	return reflect.DeepEqual(s, o)
 }
 
 // Ending is what a person is told in the end.

@@ -183,7 +183,7 @@ func (d *Desk) noAnswer(ctx context.Context, w *watch, s state.Sale, route hub2.
 	d.mu.Unlock()
 	if verdict && s.IntentStatus.Successful() {
 		after, keepErr := d.learn(ctx, s, state.ByPoll, &state.Observation{Intent: s.Intent, Status: s.IntentStatus, Verdict: true})
-		if !sameNews(s, after) {
+		if !s.SameNews(after) {
 			return keepErr
 		}
 	}

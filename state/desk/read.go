@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"reflect"
-	"time"
 
 	"guichet/hub2"
 	"guichet/state"
@@ -61,19 +59,8 @@ func (d *Desk) learn(ctx context.Context, s state.Sale, by state.Source, o *stat
 		return s, err
 	}
 	f.Source, f.Seen = by, o
-	if sameNews(s, s.Apply(f)) {
+	if s.SameNews(s.Apply(f)) {
 		return s, nil
 	}
 	return d.keep(ctx, s, f)
-}
-
-// sameNews reports whether two states of a sale differ in nothing but when they were observed.
-func sameNews(a, b state.Sale) bool {
-	for _, s := range []*state.Sale{&a, &b} {
-		s.UpdatedAt, s.Heard, s.Seq, s.Source = time.Time{}, state.Tick{}, 0, ""
-		if len(s.Attempts) == 0 {
-			s.Attempts = nil
-		}
-	}
-	return reflect.DeepEqual(a, b)
 }

@@ -12,6 +12,7 @@ type writer struct {
 	session
 
 	load, insert, owner, sale, tried, paid, pace *sql.Stmt
+	known, letter, rejudged, byIntent, making    *sql.Stmt // of the inbox
 }
 
 // openWriter opens the file at path, which is a journal, or a draft of one with nothing in it.
@@ -58,6 +59,8 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 		&w.tried:  upsertTried,
 		&w.paid:   upsertPaid,
 		&w.pace:   insertPace,
+
+		&w.known: queryKnown, &w.letter: insertLetter, &w.rejudged: updateLetter, &w.byIntent: queryOwner, &w.making: queryMaking,
 	})
 	if err != nil {
 		return err
