@@ -178,6 +178,7 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 		}
 	}
 	a.Reread = a.Reread || again
+	a.Pushed = a.Pushed || f.Source == ByWebhook
 	if f.Source == ByWebhook && p.Updated.Before(a.Updated) {
 		return // it tells what was before
 	}
@@ -228,7 +229,9 @@ func looksAgain(f Fact, a *Attempt) bool {
 	return f.Kind == Seen && f.Seen.Full && (f.Source == ByPoll || f.Source == ByRecovery) && f.after(a.Ended, a.EndedAt)
 }
 
-func (a *Attempt) end(f Fact) { a.Ended, a.EndedAt, a.Hearsay = f.Tick, f.At, f.Source == ByWebhook }
+func (a *Attempt) end(f Fact) {
+	a.Ended, a.EndedAt, a.EndedBy, a.Hearsay = f.Tick, f.At, f.Source, f.Source == ByWebhook
+}
 
 // after reports whether a fact is newer than an instant that an older one told. Clocks that can be set
 // do not decide it, but for facts that have no other.

@@ -94,6 +94,7 @@ type Told struct {
 	Failure  *hub2.Failure // set when State is Failed and Hub2 gave a reason
 	Unproven bool          // Hub2 calls it paid and has not told its amount yet, which may differ
 	Reread   bool          // a full read after its end told the same
+	Pushed   bool          // a webhook has told of it: the next news will come by itself
 	Hearsay  bool          // a webhook told its end, and no read has looked at it since
 	Updated  time.Time     // when Hub2 last changed it, by its clock
 	Looks    int           // full reads that found an action wanted and none told
@@ -101,6 +102,7 @@ type Told struct {
 	LookedAt time.Time
 	Ended    Tick
 	EndedAt  time.Time
+	EndedBy  Source        // the road by which its end came first
 	Took     time.Duration // from the attempt, or from the code that Hub2 took, to the end; 0 when that is not told
 }
 

@@ -27,6 +27,8 @@ type Journal interface {
 	Changes(ctx context.Context) (<-chan struct{}, error)
 	Since(ctx context.Context, seq int64) (sales []string, last int64, err error)
 	Last(ctx context.Context) (int64, error)
+	// Heard returns when the last webhook came, zero when none ever did.
+	Heard(ctx context.Context) (time.Time, error)
 	// Lead gives the right to ask Hub2 about a sale to one program at a time. It is free again when
 	// release is called, or the moment its holder dies.
 	Lead(sale string) (release func(), ok bool, err error)
@@ -60,11 +62,12 @@ type Desk struct {
 	charging  map[string]bool         // sales whose attempt is on its way from here: nothing to ask yet
 	unsaved   map[string][]state.Fact // by sale: what the journal could not keep
 	shown     string                  // the sale that somebody is looking at
-	resumed   string                  // the environment whose unfinished sales are followed, "" for none
-	refreshed time.Time               // when the shared budget last told what others ask
-	room      room                    // for the next question
-	asked     []time.Time             // when the questions of the last seconds left
-	awakeAt   time.Time               // when Run was last seen awake, by both clocks
+	push      push
+	resumed   string      // the environment whose unfinished sales are followed, "" for none
+	refreshed time.Time   // when the shared budget last told what others ask
+	room      room        // for the next question
+	asked     []time.Time // when the questions of the last seconds left
+	awakeAt   time.Time   // when Run was last seen awake, by both clocks
 	awakeUp   state.Tick
 
 	grid     []time.Duration // of ages

@@ -43,6 +43,7 @@ func (d *Desk) Run(ctx context.Context) {
 		}
 		d.learnPaces(ctx)
 		d.noticeSleep()
+		d.doubtPush()
 		d.refresh(ctx)
 		w, wait := d.pick()
 		if w != nil {
@@ -131,6 +132,7 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 		s, err = d.learn(ctx, s, by, o)
 	}
 	d.mu.Lock()
+	d.learned(s)
 	if answered != state.ReadNothing && route == hub2.RouteStatus {
 		w.vain = 0
 	}

@@ -22,6 +22,7 @@ func (d *Desk) listen(ctx context.Context) {
 	}
 	last, err := d.o.Journal.Last(ctx)
 	missed := err != nil || d.catchUp(ctx) != nil
+	d.hearken(ctx)
 	for ctx.Err() == nil {
 		var again <-chan time.Time
 		if changes == nil || missed {
@@ -36,6 +37,7 @@ func (d *Desk) listen(ctx context.Context) {
 				changes = nil
 			}
 		}
+		d.hearken(ctx)
 		sales, now, err := d.o.Journal.Since(ctx, last)
 		missed = err != nil
 		for _, id := range sales {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"guichet/state"
@@ -20,6 +21,7 @@ type waiting struct {
 	lastAsk time.Time     // zero when nobody asked yet
 	hold    time.Time     // not before: trouble, or the limits of its own question
 	shown   bool          // somebody is looking at it
+	told    time.Time     // when a webhook last told of it; zero where none does
 	pace    *pace
 }
 
@@ -110,6 +112,9 @@ func (w *waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
 	at := now
 	if w.reading == state.ReadStatus {
 		at = now.Add(w.asks(grid) - w.age)
+		if !w.told.IsZero() { // Hub2 tells of it by itself; it is asked in case that stops
+			at = latest(at, w.told.Add(safetyNet), w.lastAsk.Add(safetyNet))
+		}
 	} else if !w.lastAsk.IsZero() {
 		at = w.lastAsk.Add(w.rhythm())
 	}
@@ -133,6 +138,11 @@ func (w *waiting) asks(grid []time.Duration) time.Duration {
 	}
 	return w.pace.ask(grid, w.alive, w.full)
 }
+
+// safetyNet is how long Hub2's silence about a payment that its webhooks tell of is believed.
+const safetyNet = 30 * time.Second
+
+func latest(all ...time.Time) time.Time { return slices.MaxFunc(all, time.Time.Compare) }
 
 // reconcileReads is after how many reads in vain a lost attempt is left to a person.
 const reconcileReads = 16

@@ -33,6 +33,7 @@ type memory struct {
 	leads map[string]bool
 	took  []time.Duration
 	ticks []chan struct{}
+	heard time.Time
 }
 
 var errNotFound = errors.New("not found")
@@ -172,6 +173,12 @@ func (m *memory) Lead(sale string) (func(), bool, error) {
 		defer m.mu.Unlock()
 		delete(m.leads, sale)
 	}, true, nil
+}
+
+func (m *memory) Heard(context.Context) (time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.heard, nil
 }
 
 func (m *memory) Durations(context.Context, string, string, string, bool) ([]time.Duration, error) {

@@ -19,6 +19,7 @@ type watch struct {
 	reading  state.Reading
 	alive    time.Time // when the sale was last known not to be over
 	full     bool      // ... as a full read told
+	told     time.Time // when a webhook last told of it
 	lastAsk  time.Time
 	asked    int // questions of this kind that were answered
 	failures int // in a row, without an answer
@@ -50,6 +51,9 @@ type watch struct {
 func (w *watch) update(s state.Sale, now time.Time, up state.Tick) {
 	if s.Seq < w.sale.Seq {
 		return
+	}
+	if s.Source == state.ByWebhook && s.Seq > w.sale.Seq {
+		w.told = now
 	}
 	w.sale = s
 	if r := s.Next().Read; r != w.reading {
@@ -97,6 +101,9 @@ func (w *watch) looksFirst() bool {
 // tell makes the news of a watched sale.
 func (d *Desk) tell(w *watch) News {
 	n := News{Sale: w.sale, Trouble: w.trouble, Parked: w.parked, Unsaved: len(d.unsaved[w.sale.ID]) > 0}
+	if a, ok := w.sale.Telling(); ok && a.Pushed && !d.push.deaf {
+		n.Pushed, n.Heard = true, d.push.mark
+	}
 	n.Elsewhere = w.lead == nil && w.reading != state.ReadNothing
 	if w.reading != state.ReadNothing && !w.parked && !n.Elsewhere {
 		n.NextAsk = w.due
@@ -118,6 +125,9 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
+		if a.Pushed && !d.push.deaf {
+			v.told = w.told
+		}
 		if !w.alive.IsZero() {
 			v.alive = max(v.age-now.Sub(w.alive), 0)
 			v.full = w.full && v.alive > 0

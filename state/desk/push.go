@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"guichet/state"
+)
+
+// push is what is known of the other road of news, Hub2's webhooks.
+//
+// They tell of a payment from its first moments, so a sale of which one has told is asked about rarely,
+// for as long as all news comes by that road: a question that learns what no webhook tells within the
+// grace makes the desk deaf. It asks then as if there were none, until the next one comes.
+type push struct {
+	mark   time.Time // when the last one came, as the journal has it
+	missed time.Time // when a question learnt what none had told, zero when all is well
+	deaf   bool
+}
+
+// grace is how much later than the answer to a question a webhook may tell the same.
+const grace = 5 * time.Second
+
+// hearken looks in the journal whether a webhook came, by any program.
+func (d *Desk) hearken(ctx context.Context) {
+	mark, err := d.o.Journal.Heard(ctx)
+	if err != nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if mark.Equal(d.push.mark) {
+		return
+	}
+	d.push = push{mark: mark}
+	d.poke()
+}
+
+// learned takes in how a sale stands after a question; d.mu is held.
+func (d *Desk) learned(after state.Sale) {
+	a, ok := after.Telling()
+	if ok && a.Pushed && a.EndedBy == state.ByPoll && !d.push.deaf && d.push.missed.IsZero() {
+		d.push.missed = d.o.Clock.Now()
+	}
+}
+
+// doubtPush finds out that a webhook is missing.
+func (d *Desk) doubtPush() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.push.missed.IsZero() || d.o.Clock.Now().Sub(d.push.missed) <= grace {
+		return
+	}
+	d.push.missed, d.push.deaf = time.Time{}, true
+	for _, w := range d.watches {
+		d.setDue(w)
+		d.publish(d.tell(w))
+	}
+}

@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/hub2"
+	"guichet/state"
+)
+
+// hook is Hub2's webhook: another program takes it into the journal.
+func (t *till) hook(s state.Sale, status hub2.Status) {
+	t.t.Helper()
+	a, ok := s.Telling()
+	require.True(t.t, ok)
+	t.journal.mu.Lock()
+	t.journal.heard = time.Now()
+	t.journal.mu.Unlock()
+	id, err := t.desk.id("w-")
+	require.NoError(t.t, err)
+	_, err = t.journal.Append(t.ctx, s.ID, nil, state.Fact{
+		ID: id, Sale: s.ID, Kind: state.Seen, At: time.Now(), Source: state.ByWebhook,
+		Seen: &state.Observation{Intent: s.Intent, Payments: []state.SeenPayment{
+			{ID: a.Payment, Status: status, Amount: s.Order.Amount, Currency: s.Order.Currency, Updated: time.Now()},
+		}},
+	})
+	require.NoError(t.t, err)
+}
+
+// asked is how many questions left meanwhile.
+func (t *till) asked(d time.Duration) int {
+	before := len(t.wire.all())
+	time.Sleep(d)
+	return len(t.wire.all()) - before
+}
+
+func TestWhatWebhooksTellOfIsHardlyAskedAbout(t *testing.T) {
+	open(t, func(till *till) {
+		s := till.charges(till.sells(500), "moov", "0100000200", "") // it never ends by itself
+		till.hook(s, "pending")
+		n := till.waits(s, func(n News) bool { return n.Pushed })
+		require.WithinDuration(t, time.Now(), n.Heard, time.Second)
+		require.LessOrEqual(t, till.asked(time.Minute), 2, "in case the webhooks stop")
+		till.hook(s, "successful")
+		n = till.waits(s, func(n News) bool { return n.Sale.Ending() == state.Paid })
+		require.Equal(t, state.ByWebhook, n.Sale.Source)
+		require.LessOrEqual(t, till.asked(time.Hour), 1, "one read looks behind it")
+	})
+}
+
+func TestAnEndingThatNoWebhookToldMakesTheDeskAskAgain(t *testing.T) {
+	open(t, func(till *till) {
+		first := till.charges(till.sells(500), "moov", "0100000001", "")
+		till.hook(first, "pending")
+		second := till.charges(till.sells(500), "moov", "0100000200", "")
+		till.hook(second, "pending")
+		require.Equal(t, state.Paid, till.ends(first).Ending(), "it was asked about in the end")
+		till.waits(second, func(n News) bool { return !n.Pushed })
+		require.Greater(t, till.asked(time.Minute), 4, "the webhooks are silent")
+		till.hook(second, "pending")
+		time.Sleep(time.Second)
+		require.LessOrEqual(t, till.asked(time.Minute), 2, "they are heard again")
+	})
+}
+
+// The answer to a question and the webhook may cross.
+func TestAWebhookThatComesALittleLateIsNotMissed(t *testing.T) {
+	open(t, func(till *till) {
+		first := till.charges(till.sells(500), "moov", "0100000001", "")
+		till.hook(first, "pending")
+		second := till.charges(till.sells(500), "moov", "0100000200", "")
+		till.hook(second, "pending")
+		first = till.ends(first)
+		time.Sleep(grace / 2)
+		till.hook(first, "successful")
+		time.Sleep(10 * time.Second)
+		require.LessOrEqual(t, till.asked(time.Minute), 2)
+	})
+}
+
+func TestAFailureByWebhookIsShownAtOnceAndLookedBehindOnce(t *testing.T) {
+	open(t, func(till *till) {
+		s := till.charges(till.sells(500), "moov", "0100000200", "")
+		till.hook(s, "failed")
+		n := till.waits(s, func(n News) bool { return n.Sale.Ending() == state.NotPaid })
+		require.True(t, n.Sale.Attempts[0].Hearsay)
+		require.LessOrEqual(t, till.asked(time.Hour), 1)
+		now, err := till.journal.Sale(context.Background(), s.ID)
+		require.NoError(t, err)
+		require.False(t, now.Attempts[0].Hearsay)
+		require.Equal(t, state.NotPaid, now.Ending(), "what is final stays, whatever the read told")
+	})
+}
