@@ -17,7 +17,7 @@ type News struct {
 	Parked  bool      // the desk has stopped asking though it is not over: a person has to look
 	// Elsewhere: another program asks Hub2 about this sale; what it learns comes by the journal.
 	Elsewhere bool
-	// Pushed: Hub2's webhooks tell of this sale; the last one, of any sale, came at Heard.
+	// Pushed: Hub2's webhooks tell of this sale; the last one came at Heard.
 	Pushed  bool
 	Heard   time.Time
 	Unsaved bool // something of this is true and the journal could not keep it yet

@@ -102,7 +102,7 @@ func (w *watch) looksFirst() bool {
 func (d *Desk) tell(w *watch) News {
 	n := News{Sale: w.sale, Trouble: w.trouble, Parked: w.parked, Unsaved: len(d.unsaved[w.sale.ID]) > 0}
 	if a, ok := w.sale.Telling(); ok && a.Pushed && !d.push.deaf {
-		n.Pushed, n.Heard = true, d.push.mark
+		n.Pushed, n.Heard = true, w.told
 	}
 	n.Elsewhere = w.lead == nil && w.reading != state.ReadNothing
 	if w.reading != state.ReadNothing && !w.parked && !n.Elsewhere {
