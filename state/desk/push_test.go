@@ -41,7 +41,7 @@ func TestWhatWebhooksTellOfIsHardlyAskedAbout(t *testing.T) {
 	open(t, func(till *till) {
 		s := till.charges(till.sells(500), "moov", "0100000200", "") // it never ends by itself
 		till.hook(s, "pending")
-		n := till.waits(s, func(n News) bool { return n.Pushed })
+		n := till.waits(s, func(n News) bool { return n.Push == PushOn })
 		require.WithinDuration(t, time.Now(), n.Heard, time.Second)
 		require.LessOrEqual(t, till.asked(50*time.Second), 2, "in case the webhooks stop")
 		till.hook(s, "successful")
@@ -58,7 +58,7 @@ func TestAnEndingThatNoWebhookToldMakesTheDeskAskAgain(t *testing.T) {
 		second := till.charges(till.sells(500), "moov", "0100000200", "")
 		till.hook(second, "pending")
 		require.Equal(t, state.Paid, till.ends(first).Ending(), "it was asked about in the end")
-		till.waits(second, func(n News) bool { return !n.Pushed })
+		till.waits(second, func(n News) bool { return n.Push == PushSilent })
 		require.Greater(t, till.asked(time.Minute), 4, "the webhooks are silent")
 		till.hook(second, "pending")
 		time.Sleep(time.Second)
