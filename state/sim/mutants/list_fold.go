@@ -50,7 +50,7 @@ func fold() []mutant {
 		}, ""},
 		{"an amount that nobody saw is right", "what was only called paid is read until its amount is seen", []edit{
 			{applyFile, "Successful, o.Status, true\n	a.end(f)\n	if", "Successful, o.Status, false\n	a.end(f)\n	if"},
-		}, ""},
+		}, "./state TestWhatWasOnlyCalledPaidIsReadUntilItsAmountIsSeen"},
 		{"an unproven success is never proven", "what was only called paid is corrected when its amount is seen", []edit{
 			{applyFile, "	proves := a.Unproven && f.Seen.Full && next >= Mismatched\n", "	proves := a.Unproven && f.Seen.Full && next > Mismatched\n"},
 		}, ""},
@@ -82,7 +82,7 @@ func follow() []mutant {
 		{"nobody listens", "what another till began and left is followed here", []edit{
 			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},
 			{watchFile, "	d.resumed = environment\n", ""},
-		}, ""},
+		}, "./state/desk TestASaleThatAnotherProgramBeginsIsWatchedHereToo"},
 		{"a restart follows nothing", "what was left unfinished is followed after a restart", []edit{
 			{watchFile, "	for _, s := range sales {\n		d.Watch(s)\n	}\n", "	_ = sales\n"},
 			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},
