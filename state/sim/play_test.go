@@ -207,7 +207,7 @@ func (w *world) heal() {
 
 // over waits until each sale is final or has a true reason to wait for a person, who then looks.
 func (w *world) over() {
-	deadline := w.check.deadline()
+	healed := time.Now()
 	looked := map[string]time.Time{}
 	for {
 		time.Sleep(2 * time.Second)
@@ -215,7 +215,7 @@ func (w *world) over() {
 		if len(open) == 0 {
 			break
 		}
-		if time.Now().After(deadline) {
+		if time.Now().After(w.check.deadline(healed)) {
 			for _, u := range open {
 				w.check.wrong("it never came to rest: %s", u.why)
 			}
