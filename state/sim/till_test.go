@@ -121,10 +121,10 @@ func (t *till) begin(n int) *life {
 		l.power = d.chance(w.weather.power)
 		l.fate = k
 	}
-	if w.o.blow != nil {
+	if w.o.blows != nil {
 		l.killAt, l.power = 0, false
 		if t.index == 0 {
-			l.killAt, l.power = w.o.blow.kills(n)
+			l.killAt, l.power = w.o.blows.kills(n)
 		}
 	}
 	l.desk = l.open()

@@ -35,7 +35,7 @@ type options struct {
 	only  map[uint64]bool // if not nil, the ids of the faults that may happen
 	tell  bool            // keep the history
 	shift time.Duration   // of all wall clocks, from the beginning
-	blow  *blow           // one planned fault, instead of chance
+	blows blows           // one planned fault, instead of chance
 	flow  *flow           // a script for one cashier, instead of chance
 
 	machine time.Time // an instant with a monotonic reading, from outside the bubble
@@ -203,8 +203,8 @@ func (w *world) wireHarm(t *till, q request) (fault, dice) {
 	w.mu.Lock()
 	revoked := w.revoked
 	w.mu.Unlock()
-	if w.o.blow != nil {
-		return w.o.blow.wire(w, q), d
+	if w.o.blows != nil {
+		return w.o.blows.wire(w, q), d
 	}
 	if revoked && q.byKey && !w.calm.Load() {
 		w.happens(keyRefused, q.sale, k)
@@ -232,8 +232,8 @@ func (w *world) wireHarm(t *till, q request) (fault, dice) {
 
 // storeHarm decides what befalls a call of the journal.
 func (w *world) storeHarm(l *life, sale int, what string) fault {
-	if w.o.blow != nil {
-		return w.o.blow.store(w, sale, isWrite(what))
+	if w.o.blows != nil {
+		return w.o.blows.store(w, sale, isWrite(what))
 	}
 	k := keyOf("store", l.till.index, l.number, sale, what, int(l.ops.Load()))
 	w.mu.Lock()
