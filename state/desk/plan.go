@@ -21,6 +21,8 @@ type waiting struct {
 	hold    time.Time     // not before: trouble, or the limits of its own question
 	shown   bool          // somebody is looking at it
 	pace    *pace
+	account account
+	opened  time.Time // the sale
 }
 
 // plan says which sale to ask about next, and when. It returns -1 when none is to be asked about.
