@@ -13,8 +13,9 @@ import (
 
 // The list. Hub2 tells of all intents of an account by one request, once in 30 seconds. It takes the place
 // of one question and can set as many screens right as wait; so it is asked for as soon as it would probably
-// set a crowd of them right. To save it for a larger crowd would need to know whether one comes: over a
-// hundred payments that begin together it matters little whether their actions or their endings get it.
+// set a crowd of them right. To save it for a larger crowd would need to know whether one comes: of a
+// hundred payments that begin together it matters little whether the actions or the endings get it (2.6 or
+// 2.5 s of blind time instead of 3.1), and of fifty a list for six takes a sixth off.
 //
 // What it tells is folded as any answer is, but that it proves no absence and is no fresh look: a list may
 // be older than it seems, its pages are not documented, and it may leave payments out.
