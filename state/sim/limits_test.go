@@ -130,6 +130,7 @@ func (c *checker) mayList(l *life, q request) {
 		leads := c.w.store.leader(s.ID) == l
 		c.mu.Lock()
 		at, final := c.finals[s.ID]
+		leads = leads || time.Since(c.askedAt[s.ID]) >= stopped // a stand-in lists too
 		c.mu.Unlock()
 		waits = waits || leads && !(final && time.Since(at) > restGrace)
 	}
