@@ -47,8 +47,8 @@ func (s *Sale) applyKind(f Fact) {
 	case AttemptSending:
 		s.send(f)
 	case AttemptAccepted:
-		s.observe(f, f.Attempt)
 		s.accept(f)
+		s.observe(f, f.Attempt)
 	case AttemptRefused:
 		s.close(f, Refused)
 	case AttemptUnknown:
@@ -76,15 +76,20 @@ func (s *Sale) attempt(id string) *Attempt {
 }
 
 func (s *Sale) send(f Fact) {
-	if f.Try == nil || s.attempt(f.Attempt) != nil {
+	if f.Try == nil || f.Attempt == "" || s.attempt(f.Attempt) != nil {
 		return
 	}
-	s.Attempts = append(s.Attempts, Attempt{ID: f.Attempt, Try: *f.Try, State: Sending, Sent: f.Tick, SentAt: f.At})
+	s.Attempts = append(s.Attempts, Attempt{ID: f.Attempt, Try: *f.Try, Sent: f.Tick, SentAt: f.At})
 }
 
-// accept opens an attempt that Hub2 took without naming its payment.
+// accept opens an attempt that Hub2 took, whether it names its payment or not.
 func (s *Sale) accept(f Fact) {
-	if a := s.attempt(f.Attempt); a != nil && a.State == Sending {
+	a := s.attempt(f.Attempt)
+	if a == nil {
+		return
+	}
+	a.Answer = Live
+	if a.State == Sending {
 		a.State = Live
 	}
 }
@@ -92,7 +97,11 @@ func (s *Sale) accept(f Fact) {
 // close ends the wait for an attempt's answer. What Hub2 has told of the attempt meanwhile weighs more.
 func (s *Sale) close(f Fact, to AttemptState) {
 	a := s.attempt(f.Attempt)
-	if a == nil || a.State >= Live || a.Payment != "" {
+	if a == nil {
+		return
+	}
+	a.Answer = max(a.Answer, to)
+	if a.State >= Live || a.Payment != "" {
 		return
 	}
 	a.State, a.Problem = to, f.Problem
@@ -133,7 +142,7 @@ func (s *Sale) observe(f Fact, answered string) {
 	s.claim(answered, o.Payments)
 	for _, p := range o.Payments {
 		if p.ID != "" {
-			s.observePayment(f, p, s.whose(p))
+			s.observePayment(f, p, s.whose(f, p))
 		}
 	}
 	s.doubtCode(f)
@@ -145,59 +154,6 @@ func (s *Sale) observe(f Fact, answered string) {
 	s.observeIntentFailure(f)
 	s.countLooks(f)
 	s.countAbsent(f)
-}
-
-// claim gives the attempt that was answered its payment: of those that are nobody's yet the latest
-// that lives, for an answer lists the older ones too.
-func (s *Sale) claim(answered string, payments []SeenPayment) {
-	a := s.attempt(answered)
-	if a == nil || a.Payment != "" {
-		return
-	}
-	for _, p := range payments {
-		if p.ID != "" && s.byPayment(p.ID) == nil && (a.Payment == "" || !p.Status.Failed()) {
-			a.Payment = p.ID
-		}
-	}
-}
-
-func (s *Sale) byPayment(id string) *Attempt {
-	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.Payment == id })
-	if i < 0 {
-		return nil
-	}
-	return &s.Attempts[i]
-}
-
-// whose returns the attempt that a payment belongs to: the one with its id; else one that still
-// waits for an id and fits; else a new one, which somebody else made. A failed payment that could be
-// a refused attempt's is taken for that, and any payment for the oldest attempt that it fits, an
-// overridden one too: to call a live attempt dead would let it be charged twice.
-func (s *Sale) whose(p SeenPayment) *Attempt {
-	if a := s.byPayment(p.ID); a != nil {
-		return a
-	}
-	waits := func(a Attempt) bool { return a.Payment == "" && (a.State <= Live || a.Unproven) }
-	refused := func(a Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
-	for _, want := range []func(Attempt) bool{refused, waits} {
-		for i := range s.Attempts {
-			if a := &s.Attempts[i]; want(*a) && fits(a.Try, p) {
-				a.Payment, a.Problem = p.ID, nil
-				return a
-			}
-		}
-	}
-	s.Attempts = append(s.Attempts, Attempt{
-		ID: p.ID, Payment: p.ID, State: Live, SentAt: p.At,
-		Try: Try{Country: p.Country, Operator: p.Operator, MSISDN: p.Number},
-	})
-	return &s.Attempts[len(s.Attempts)-1]
-}
-
-// fits reports whether a payment can be the one that was tried; what Hub2 leaves out fits.
-func fits(t Try, p SeenPayment) bool {
-	return (p.Operator == "" || strings.EqualFold(p.Operator, t.Operator)) &&
-		(p.Number == "" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))
 }
 
 func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
@@ -341,8 +297,8 @@ func (s *Sale) observeIntentFailure(f Fact) {
 		last.Reread = last.Reread || len(o.Payments) == 0 && looksAgain(f, last)
 	}
 	a := s.onlyOpen()
-	if a == nil || a.State != Live || len(s.Attempts) != 1 || len(o.Payments) != 0 {
-		return
+	if a == nil || a.State != Live || f.Kind == AttemptAccepted || len(s.Attempts) != 1 || len(o.Payments) != 0 {
+		return // an answer may tell what was before it
 	}
 	a.State, a.Status, a.Failure = Failed, hub2.StatusFailed, o.Failure
 	a.end(f)

@@ -85,6 +85,19 @@ func TestApplyingAFactTwiceInARowChangesNothingMore(t *testing.T) {
 	})
 }
 
+// handedOver reports whether the payment that an attempt got by guess stands at another now, with all that
+// was told of it: Hub2 had left out what told the two apart.
+func handedOver(a state.Attempt, after state.Sale) bool {
+	return a.Payment != "" && a.Answer != state.Live && slices.ContainsFunc(after.Attempts, func(b state.Attempt) bool {
+		return b.ID != a.ID && b.Payment == a.Payment && (b.State >= a.State || corrected(a, b)) && b.Try != a.Try
+	})
+}
+
+// corrected reports whether a success, of which only the amount was not told, shows another amount.
+func corrected(before, after state.Attempt) bool {
+	return before.Unproven && after.State == state.Mismatched
+}
+
 // holds checks a step of a fold: what is true of every sale, and of every step.
 func holds(t require.TestingT, before, after state.Sale) {
 	n := after.Next()
@@ -96,7 +109,10 @@ func holds(t require.TestingT, before, after state.Sale) {
 	for _, a := range before.Attempts {
 		i := slices.IndexFunc(after.Attempts, func(b state.Attempt) bool { return b.ID == a.ID })
 		require.GreaterOrEqual(t, i, 0, "an attempt is never forgotten")
-		if corrected := a.Unproven && after.Attempts[i].State == state.Mismatched; !corrected {
+		if handedOver(a, after) {
+			continue
+		}
+		if !corrected(a, after.Attempts[i]) {
 			require.GreaterOrEqual(t, after.Attempts[i].State, a.State, "news never lowers an attempt")
 		}
 		require.False(t, a.Payment != "" && after.Attempts[i].Payment != a.Payment, "a payment stays its attempt's")

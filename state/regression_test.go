@@ -134,3 +134,46 @@ func TestAnUnprovenSuccessIsProvenThoughItsPaymentHadNoName(t *testing.T) {
 	require.Len(t, s.sale.Attempts, 1)
 	require.Equal(t, state.NotKnown, s.sale.Ending())
 }
+
+// Hub2 left out the number once; by it the payment fitted the older of two attempts, a frozen till's that
+// a person had answered for.
+func TestAPaymentGoesToTheAttemptWhoseNumberItTellsLater(t *testing.T) {
+	s := ready()
+	s.try("a1", "orange", "0700000001")
+	s.try("a2", "orange", "0700000002")
+	s.lost("a2")
+	ended := failed("pay_2", "timeout")
+	ended.Number, ended.Operator = "", ""
+	s.sees(full("payment_required", ended))
+	require.Equal(t, "pay_2", s.sale.Attempts[0].Payment)
+	s.refused("a1")
+
+	ended.Number = "0700000002"
+	s.sees(full("payment_required", ended))
+	require.Len(t, s.sale.Attempts, 2)
+	first, second := s.sale.Attempts[0], s.sale.Attempts[1]
+	require.Equal(t, state.Refused, first.State)
+	require.Empty(t, first.Payment)
+	require.Equal(t, state.Failed, second.State)
+	require.Equal(t, "pay_2", second.Payment)
+	require.Equal(t, state.NotPaid, s.sale.Ending())
+}
+
+// What an answer named is certain, however the number is written later.
+func TestAPaymentThatAnAnswerNamedStaysItsAttempts(t *testing.T) {
+	s := live()
+	p := pay("pay_1", "processing")
+	p.Number = "*** 0099"
+	s.sees(full("processing", p))
+	require.Len(t, s.sale.Attempts, 1)
+	require.Equal(t, "pay_1", s.sale.Attempts[0].Payment)
+}
+
+func TestAFailedPaymentIsNotTheOneThatPaid(t *testing.T) {
+	s := tried()
+	s.lost("a1")
+	s.sees(full("successful")) // paid, and the payments are left out
+	require.True(t, s.sale.Paid())
+	s.sees(full("successful", failed("pay_old", "timeout"), pay("pay_1", "successful")))
+	require.Equal(t, "pay_1", s.sale.Attempts[0].Payment)
+}

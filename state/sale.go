@@ -65,32 +65,39 @@ const (
 
 // Attempt is one payment on the sale's intent.
 type Attempt struct {
-	ID       string // ours; Hub2's payment id for an attempt that somebody else made
-	Try      Try
+	ID  string // ours; Hub2's payment id for an attempt that somebody else made
+	Try Try
+	Told
+	Answer   AttemptState // as the charge's own answer left it: Sending, Unknown, Live or Refused
+	Problem  *Problem     // set when State is Refused or Unknown
+	Code     CodeState
+	Sent     Tick
+	SentAt   time.Time
+	CodeSent Tick // when the code that Hub2 took was sent
+	CodeAt   time.Time
+	Absent   []Tick    // the full reads that did not show it while its fate was open, each once, in order
+	Override *Override // a named person's word, once the search had been in vain
+}
+
+// Told is what Hub2 has told of an attempt's payment. It goes to another attempt as a whole when it
+// comes out that the payment is that one's.
+type Told struct {
 	State    AttemptState
 	Payment  string      // Hub2's id, "" until it is known
 	Status   hub2.Status // Hub2's last word on it
 	Amount   int64       // as Hub2 has it, 0 when not told
 	Fees     []hub2.Fee
 	Action   *hub2.Action  // what the customer must do
+	ActionAt time.Time     // when Action was first seen
 	Failure  *hub2.Failure // set when State is Failed and Hub2 gave a reason
-	Problem  *Problem      // set when State is Refused or Unknown
-	Code     CodeState
-	Unproven bool // Hub2 calls it paid and has not told its amount yet, which may differ
-	Reread   bool // a full read after its end told the same
-	Looks    int  // full reads that found an action wanted and none told
-	Looked   Tick // when the last of them was
+	Unproven bool          // Hub2 calls it paid and has not told its amount yet, which may differ
+	Reread   bool          // a full read after its end told the same
+	Looks    int           // full reads that found an action wanted and none told
+	Looked   Tick          // when the last of them was
 	LookedAt time.Time
-	Sent     Tick
-	SentAt   time.Time
 	Ended    Tick
 	EndedAt  time.Time
-	ActionAt time.Time     // when Action was first seen
 	Took     time.Duration // from the attempt, or from the code that Hub2 took, to the end; 0 when that is not told
-	CodeSent Tick          // when the code that Hub2 took was sent
-	CodeAt   time.Time
-	Absent   []Tick    // the full reads that did not show it while its fate was open, each once, in order
-	Override *Override // a named person's word, once the search had been in vain
 }
 
 // Last returns the latest attempt.

@@ -112,7 +112,7 @@ func TestAChargeThatLeavesIsTheOnlyOne(t *testing.T) {
 	assert.True(t, s.Alone("a1"))
 	assert.False(t, s.Alone("a2"), "nobody knows of it")
 	second := s
-	second.Attempts = append(second.Attempts, Attempt{ID: "a2", State: Sending})
+	second.Attempts = append(second.Attempts, Attempt{ID: "a2"})
 	assert.False(t, second.Alone("a2"))
 	second.Attempts[0].Override = &Override{By: "Awa"}
 	assert.True(t, second.Alone("a2"), "a person answers for the first")

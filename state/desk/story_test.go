@@ -245,7 +245,7 @@ func TestTheFateOfAChargeByItsAnswer(t *testing.T) {
 	assert.Equal(t, state.AttemptRefused, fate(state.Sale{}, hub2.Intent{}, &hub2.Error{Kind: hub2.Unreachable}))
 	assert.Equal(t, state.AttemptUnknown, fate(state.Sale{}, hub2.Intent{}, &hub2.Error{Kind: hub2.Broken}))
 	assert.Equal(t, state.AttemptUnknown, fate(state.Sale{}, hub2.Intent{}, errors.New("anything else")))
-	sale := state.Sale{Intent: "pi_1", Attempts: []state.Attempt{{Payment: "pay_old"}}}
+	sale := state.Sale{Intent: "pi_1", Attempts: []state.Attempt{{Told: state.Told{Payment: "pay_old"}}}}
 	for name, c := range map[string]struct {
 		payments hub2.Payments
 		want     state.Kind

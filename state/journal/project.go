@@ -16,7 +16,7 @@ import (
 // rules is the version of the fold: of state.Sale as well as of this file. When either would give
 // another row for the same facts, it goes up, and a journal folded by other rules is folded anew
 // when it is opened.
-const rules = 2
+const rules = 3
 
 const upsertSale = `INSERT INTO sales (first, id, intent, payment, status, failure_code, failure_message,
 	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,

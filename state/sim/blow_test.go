@@ -18,6 +18,57 @@ type blow struct {
 	hit  atomic.Bool
 }
 
+// blows are what goes wrong in a flow; none of them when it is empty, and all that chance brings when nil.
+type blows []*blow
+
+func (all blows) wire(w *world, q request) fault {
+	struck := noFault
+	for _, b := range all { // each counts its own chances, also where another strikes
+		if f := b.wire(w, q); f != noFault {
+			struck = f
+		}
+	}
+	return struck
+}
+
+func (all blows) store(w *world, sale int, writes bool) fault {
+	struck := noFault
+	for _, b := range all {
+		if f := b.store(w, sale, writes); f != noFault {
+			struck = f
+		}
+	}
+	return struck
+}
+
+// kills returns the op at which a life ends, the first where there are two.
+func (all blows) kills(life int) (at int64, power bool) {
+	for _, b := range all {
+		if n, p := b.kills(life); n > 0 && (at == 0 || n < at) {
+			at, power = n, p
+		}
+	}
+	return at, power
+}
+
+// fell reports whether every blow did.
+func (all blows) fell(r *result) bool {
+	for _, b := range all {
+		if !b.hit.Load() && (b.kind != crash && b.kind != powerLoss || r.kinds[crash] == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (all blows) String() string {
+	var words []string
+	for _, b := range all {
+		words = append(words, b.String())
+	}
+	return strings.Join(words, ",")
+}
+
 // due counts one more time at which the blow could fall, and reports whether it does.
 func (b *blow) due(w *world) bool {
 	n := b.seen.Add(1)
@@ -64,27 +115,34 @@ func (b *blow) String() string {
 	if b.forever {
 		s += "+"
 	}
+	if b.second > 0 {
+		s += fmt.Sprintf("@%d", b.second)
+	}
 	return s
 }
 
-// readBlow reads KIND@N, KIND@N+ or KIND@N@M; "" is one that never falls.
-func readBlow(s string) (*blow, error) {
-	b := &blow{}
-	if s == "" {
-		return b, nil
-	}
-	kind, at, _ := strings.Cut(s, "@")
-	at, second, _ := strings.Cut(at, "@")
-	at, b.forever = strings.CutSuffix(at, "+")
-	for f := range faults {
-		if f.String() == kind {
-			b.kind = f
+// readBlows reads KIND@N, KIND@N+ or KIND@N@M, a comma between them; "" is none.
+func readBlows(s string) (blows, error) {
+	all := blows{}
+	for word := range strings.SplitSeq(s, ",") {
+		if word == "" {
+			continue
 		}
+		b := &blow{}
+		kind, at, _ := strings.Cut(word, "@")
+		at, second, _ := strings.Cut(at, "@")
+		at, b.forever = strings.CutSuffix(at, "+")
+		for f := range faults {
+			if f.String() == kind {
+				b.kind = f
+			}
+		}
+		var err error
+		if b.at, err = strconv.ParseInt(at, 10, 64); err != nil || b.kind == noFault {
+			return nil, fmt.Errorf("blow %q: want KIND@N", word)
+		}
+		b.second, _ = strconv.ParseInt(second, 10, 64)
+		all = append(all, b)
 	}
-	var err error
-	if b.at, err = strconv.ParseInt(at, 10, 64); err != nil || b.kind == noFault {
-		return nil, fmt.Errorf("blow %q: want KIND@N", s)
-	}
-	b.second, _ = strconv.ParseInt(second, 10, 64)
-	return b, nil
+	return all, nil
 }

@@ -12,7 +12,7 @@ func TestTheStoreIsAJournal(t *testing.T) {
 	conform.Run(t, conform.Subject{
 		NotFound: errNotFound, Taken: errTaken,
 		Open: func(*testing.T) func() (desk.Journal, func()) {
-			w := newWorld(options{seed: 1, flow: &flow{}, blow: &blow{}})
+			w := newWorld(options{seed: 1, flow: &flow{}, blows: blows{}})
 			w.store.strict = true
 			w.store.seen = nil // there is no world around it to judge
 			n := 0

@@ -149,6 +149,7 @@ func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) er
 		if w.storeDice(p.l, n, kind).chance(0.5) {
 			w.store.unwrite(len(facts))
 		}
+		w.store.ring() // the file was touched, whatever came of it
 		return w.store.peek(sale), errCommit
 	}
 	w.store.sync()

@@ -155,7 +155,6 @@ func (w *world) nemesis(length time.Duration) {
 			year := 365 * 24 * time.Hour
 			by := []time.Duration{time.Hour, -time.Hour, 10 * year, -10 * year}[d.n(4)]
 			w.wall.Add(int64(by))
-			w.setAt.Store(int64(time.Since(start())))
 		case asleep:
 			w.sleeps(d.between(time.Minute, 8*time.Hour))
 		case frozen:
@@ -207,7 +206,7 @@ func (w *world) heal() {
 
 // over waits until each sale is final or has a true reason to wait for a person, who then looks.
 func (w *world) over() {
-	deadline := w.check.deadline()
+	healed := time.Now()
 	looked := map[string]time.Time{}
 	for {
 		time.Sleep(2 * time.Second)
@@ -215,7 +214,7 @@ func (w *world) over() {
 		if len(open) == 0 {
 			break
 		}
-		if time.Now().After(deadline) {
+		if time.Now().After(w.check.deadline(healed)) {
 			for _, u := range open {
 				w.check.wrong("it never came to rest: %s", u.why)
 			}

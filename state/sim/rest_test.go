@@ -10,10 +10,10 @@ import (
 
 // deadline is when everything must have come to rest: two polls, of a minute at most, and a minute after
 // the harm ended, or after the last time that a 429 silences.
-func (c *checker) deadline() time.Time {
+func (c *checker) deadline(healed time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := time.Now()
+	at := healed
 	if c.quiet.After(at) {
 		at = c.quiet
 	}

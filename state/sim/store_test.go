@@ -160,6 +160,13 @@ func (st *store) now(sale string) state.Sale {
 func (st *store) sync() {
 	st.mu.Lock()
 	st.synced = len(st.rows)
+	st.mu.Unlock()
+	st.ring()
+}
+
+// ring tells every program that the file has changed.
+func (st *store) ring() {
+	st.mu.Lock()
 	bells := st.bells
 	st.mu.Unlock()
 	for _, ring := range bells {

@@ -121,10 +121,10 @@ func (t *till) begin(n int) *life {
 		l.power = d.chance(w.weather.power)
 		l.fate = k
 	}
-	if w.o.blow != nil {
+	if w.o.blows != nil {
 		l.killAt, l.power = 0, false
 		if t.index == 0 {
-			l.killAt, l.power = w.o.blow.kills(n)
+			l.killAt, l.power = w.o.blows.kills(n)
 		}
 	}
 	l.desk = l.open()
@@ -138,7 +138,7 @@ func (t *till) begin(n int) *life {
 // open builds the desk. It is the one place that does.
 func (l *life) open() *desk.Desk {
 	clock := budgetClock{wallClock{w: l.w}, l.w.pace}
-	budget := hub2.NewSharedBudget(hub2.PublishedLimits(), clock, l.w.ledger.view(clock))
+	budget := hub2.NewSharedBudget(hub2.PublishedLimits(), clock, l.w.ledgerView())
 	o := hub2.Options{
 		BaseURL: "https://" + host, Environment: hub2.Sandbox, Key: canaryKey, MerchantID: "m1", Transport: wire{l},
 		Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},

@@ -35,7 +35,7 @@ type options struct {
 	only  map[uint64]bool // if not nil, the ids of the faults that may happen
 	tell  bool            // keep the history
 	shift time.Duration   // of all wall clocks, from the beginning
-	blow  *blow           // one planned fault, instead of chance
+	blows blows           // one planned fault, instead of chance
 	flow  *flow           // a script for one cashier, instead of chance
 
 	machine time.Time // an instant with a monotonic reading, from outside the bubble
@@ -63,11 +63,10 @@ type world struct {
 	calm     atomic.Bool // the faults are over
 	done     atomic.Bool // the flow is
 	underway atomic.Int64
-	boot     atomic.Int64
+	boot     atomic.Int64 // when the machine was last started, in milliseconds of the world
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
-	setAt   atomic.Int64 // when the clocks were last set, 0 for never
 	wokeAt  atomic.Int64 // when it last woke, 0 for never
 
 	mu      sync.Mutex
@@ -137,8 +136,17 @@ func (w *world) serverNow() time.Time { return time.Now().Add(w.slept()) }
 
 // uptime is the machine's clock that only goes forward.
 func (w *world) uptime() state.Tick {
-	up := time.Since(start()) + w.slept()
-	return state.Tick{Boot: "boot-" + strconv.FormatInt(w.boot.Load(), 10), Up: up.Milliseconds()}
+	boot := w.boot.Load()
+	return state.Tick{Boot: "boot-" + strconv.FormatInt(boot, 10), Up: w.age() - boot}
+}
+
+// age is how long the world has been there, in milliseconds: an uptime that no start begins anew.
+func (w *world) age() int64 { return (time.Since(start()) + w.slept()).Milliseconds() }
+
+// ageAt is what age was at an uptime.
+func ageAt(t state.Tick) int64 {
+	boot, _ := strconv.ParseInt(strings.TrimPrefix(t.Boot, "boot-"), 10, 64)
+	return boot + t.Up
 }
 
 // saleIndex returns a sale's number, a new one when it is not known; 0 stands for no sale.
@@ -207,8 +215,8 @@ func (w *world) wireHarm(t *till, q request) (fault, dice) {
 	w.mu.Lock()
 	revoked := w.revoked
 	w.mu.Unlock()
-	if w.o.blow != nil {
-		return w.o.blow.wire(w, q), d
+	if w.o.blows != nil {
+		return w.o.blows.wire(w, q), d
 	}
 	if revoked && q.byKey && !w.calm.Load() {
 		w.happens(keyRefused, q.sale, k)
@@ -236,8 +244,8 @@ func (w *world) wireHarm(t *till, q request) (fault, dice) {
 
 // storeHarm decides what befalls a call of the journal.
 func (w *world) storeHarm(l *life, sale int, what string) fault {
-	if w.o.blow != nil {
-		return w.o.blow.store(w, sale, isWrite(what))
+	if w.o.blows != nil {
+		return w.o.blows.store(w, sale, isWrite(what))
 	}
 	k := keyOf("store", l.till.index, l.number, sale, what, int(l.ops.Load()))
 	w.mu.Lock()
@@ -284,7 +292,7 @@ func (w *world) powerCut(by *life) {
 		}
 	}
 	w.store.powerCut(d)
-	w.boot.Add(1)
+	w.boot.Store(w.age())
 	w.check.recovered()
 }
 

@@ -90,7 +90,7 @@ func TestWhateverTheReadsTell(t *testing.T) {
 		{name: "connections closed after each answer", exit: 0, outcome: paid, on: closing},
 	}
 	if !testing.Short() { // the race detector is too slow for it
-		habits = append(habits, habit{name: "2 MB of it", exit: 0, outcome: paid, alter: alters(func(i object) {
+		habits = append(habits, habit{name: "2 MB of it", exit: 0, outcome: paid, args: []string{"--timeout", "10m"}, alter: alters(func(i object) {
 			i["overrideBusinessName"] = strings.Repeat("x", 2<<20)
 		})})
 	}

@@ -112,15 +112,15 @@ func TestOnlyTheWordIsTheWord(t *testing.T) {
 }
 
 func TestPaidTwice(t *testing.T) {
-	one := state.Sale{Attempts: []state.Attempt{{State: state.Successful}, {State: state.Unknown}}}
-	two := state.Sale{Attempts: []state.Attempt{{State: state.Successful}, {State: state.Failed}, {State: state.Successful}}}
+	one := state.Sale{Attempts: []state.Attempt{{Told: state.Told{State: state.Successful}}, {Told: state.Told{State: state.Unknown}}}}
+	two := state.Sale{Attempts: []state.Attempt{{Told: state.Told{State: state.Successful}}, {Told: state.Told{State: state.Failed}}, {Told: state.Told{State: state.Successful}}}}
 	assert.False(t, PaidTwice(one))
 	assert.True(t, PaidTwice(two))
 }
 
 func TestFurther(t *testing.T) {
 	word := &state.Override{By: "Awa"}
-	s := state.Sale{Attempts: []state.Attempt{{ID: "1", State: state.Unknown, Override: word}, {ID: "2", State: state.Failed}}}
+	s := state.Sale{Attempts: []state.Attempt{{ID: "1", Told: state.Told{State: state.Unknown}, Override: word}, {ID: "2", Told: state.Told{State: state.Failed}}}}
 	failed, unseen, ok := Further(s)
 	assert.True(t, ok)
 	assert.Equal(t, "2", failed.ID)

@@ -1,6 +1,9 @@
 package main
 
-const applyFile = "state/apply.go"
+const (
+	applyFile       = "state/apply.go"
+	attributionFile = "state/attribution.go"
+)
 
 // fold are mistakes in what the facts come to.
 func fold() []mutant {
@@ -9,7 +12,7 @@ func fold() []mutant {
 			{applyFile, "	if next > a.State || proves {\n", "	if next != a.State || proves {\n"},
 		}, ""},
 		{"a lost answer lowers a live attempt", "a later answer never lowers what a read has shown", []edit{
-			{applyFile, "	if a == nil || a.State >= Live || a.Payment != \"\" {\n", "	if a == nil || a.State > Live {\n"},
+			{applyFile, "	if a.State >= Live || a.Payment != \"\" {\n", "	if a.State > Live {\n"},
 		}, ""},
 		{"the amount is not compared", "a success of another amount is nobody's success", []edit{
 			{applyFile, "(amount == 0 || amount == s.Order.Amount) && ", "(amount == 0 || amount > 0) && "},
@@ -34,14 +37,20 @@ func fold() []mutant {
 			{applyFile, "	if !back || o.Failure == nil {\n", "	if !back {\n"},
 		}, ""},
 		{"an old failure ends the new attempt", "a failure that the intent tells is of the one attempt that there was", []edit{
-			{applyFile, "a.State != Live || len(s.Attempts) != 1 || len(o.Payments) != 0 {", "a.State != Live || len(o.Payments) != 0 {"},
+			{applyFile, "a.State != Live || f.Kind == AttemptAccepted || len(s.Attempts) != 1 || len(o.Payments) != 0 {", "a.State != Live || f.Kind == AttemptAccepted || len(o.Payments) != 0 {"},
 		}, "./state TestAnIntentWithoutItsPaymentsTellsTheEnding"},
 		{"a payment given to two attempts", "a payment is one attempt's", []edit{
-			{applyFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
+			{attributionFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
 		}, "./state TestAnAttemptThatFailsAtOnceDoesNotTakeThePaymentBefore"},
 		{"the lost attempt takes any payment", "a payment of another number is not the lost one's", []edit{
-			{applyFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
+			{attributionFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
 		}, ""},
+		{"a guess is never taken back", "a payment is the attempt's whose number it tells", []edit{
+			{attributionFile, "	if a.Answer == Live || a.ID == p.ID || fits(a.Try, p) {\n", "	if a.Payment != \"\" {\n"},
+		}, "./state TestAPaymentGoesToTheAttemptWhoseNumberItTellsLater"},
+		{"a failure hides a success", "a failed payment is not the one that paid", []edit{
+			{attributionFile, "a.Unproven && !p.Status.Failed())", "a.Unproven)"},
+		}, "./state TestAFailedPaymentIsNotTheOneThatPaid"},
 		{"one success is every attempt's", "the success of one attempt is not also another's", []edit{
 			{applyFile, "!o.Status.Successful() || s.has(Successful) {", "!o.Status.Successful() {"},
 		}, "./state TestTheSuccessOfOneAttemptIsNotAlsoAnothers"},

@@ -40,6 +40,9 @@ func limits() []mutant {
 			{"ui/command/shop.go", "NewSharedBudget(cfg.Limits, clock, ledger)", "NewBudget(cfg.Limits, clock)"},
 			{"ui/command/shop.go", "	ledger, err := j.Ledger", "	_, err = j.Ledger"},
 		}, "./ui/command TestPaymentsOnOneJournalShareTheLimits"},
+		{"another program's line by the wall clock", "no clock that is set opens the limits early", []edit{
+			{"hub2/ledger.go", "		if l.Boot != \"\" && l.Boot == boot {\n", "		if l.Boot != \"\" && l.Boot == boot && up < 0 {\n"},
+		}, ""},
 		{"a ban is not shared", "a 429 of one program silences them all", []edit{
 			{budgetFile, "	if d > 0 {\n		b.note(Line{At: now, Route: route, ID: id, Ban: d})\n	}\n", ""},
 		}, ""},
