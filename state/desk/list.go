@@ -24,7 +24,9 @@ import (
 // questions have done it within a second.
 const crowdSize = 6
 
-// listPage is how many intents one list tells of, the newest (order assumed).
+// listPage is how many intents one list tells of, the newest (order assumed). It begins where Hub2 has it begin
+// by itself, with the month: a beginning of ours would hang on a clock that can be set. Those of the last minutes
+// of a month are asked about by themselves.
 const listPage = 100
 
 // account is whose intents a list tells of.
@@ -60,10 +62,8 @@ func list(all []waiting, grid []time.Duration, crowd int) []int {
 	var best []int
 	most := float64(crowd)
 	for _, some := range of {
-		slices.SortFunc(some, func(a, b int) int {
-			return cmp.Or(all[b].opened.Compare(all[a].opened), cmp.Compare(all[a].id, all[b].id))
-		})
-		some, wrong := some[:min(len(some), listPage)], 0.0
+		slices.SortFunc(some, func(a, b int) int { return cmp.Compare(all[a].id, all[b].id) })
+		wrong := 0.0
 		for _, i := range some {
 			wrong += all[i].wrong(grid)
 		}
@@ -91,9 +91,6 @@ func (d *Desk) listNow(now time.Time, open []*watch, all []waiting) []*watch {
 // listSoon is how long a sale that a list will tell of is not asked about by itself.
 const listSoon = time.Second
 
-// listEarlier is how much earlier than the oldest sale the list begins: our clock and Hub2's differ.
-const listEarlier = time.Minute
-
 // noListFor is how long no list is asked for after one that told nothing of what waits.
 const noListFor = 5 * time.Minute
 
@@ -119,21 +116,17 @@ func (d *Desk) askList(ctx context.Context, some []*watch, left time.Time) {
 // readList returns the intents of the list that are those of the watches.
 func (d *Desk) readList(ctx context.Context, some []*watch, left time.Time) ([]hub2.Intent, error) {
 	d.mu.Lock()
-	oldest := some[0].sale
-	wanted := map[string]bool{}
+	first, wanted := some[0].sale, map[string]bool{}
 	for _, w := range some {
 		wanted[w.sale.Intent] = true
-		if w.sale.CreatedAt.Before(oldest.CreatedAt) {
-			oldest = w.sale
-		}
 	}
 	d.mu.Unlock()
-	c, err := d.client(oldest)
+	c, err := d.client(first)
 	if err != nil {
 		return nil, err
 	}
 	all, err := c.Intents(ctx, hub2.IntentFilter{
-		Period: hub2.Period{From: oldest.CreatedAt.Add(-listEarlier), PerPage: listPage},
+		Period: hub2.Period{PerPage: listPage},
 		Last: func(context.Context) error {
 			if d.o.Clock.Now().Sub(left) > leadAgain { // another program has had it meanwhile
 				return errUnwanted

@@ -22,7 +22,6 @@ type waiting struct {
 	shown   bool          // somebody is looking at it
 	pace    *pace
 	account account
-	opened  time.Time // the sale
 }
 
 // plan says which sale to ask about next, and when. It returns -1 when none is to be asked about.

@@ -112,7 +112,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	v := waiting{
 		id: w.sale.ID, reading: w.reading, asked: w.asked, vain: w.failures, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
 		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
-		account: accountOf(w.sale.Order), opened: w.sale.CreatedAt,
+		account: accountOf(w.sale.Order),
 	}
 	// What is allowed at once is allowed from an instant on that is a little later than now.
 	if allowed := d.o.Budget.Allowed(w.route(), w.sale.Intent); allowed.After(d.o.Clock.Now()) && allowed.After(v.hold) {
