@@ -67,7 +67,7 @@ func list(all []waiting, grid []time.Duration, crowd int) []int {
 		for _, i := range some {
 			wrong += all[i].wrong(grid)
 		}
-		if wrong >= most {
+		if wrong > most || wrong >= most && (best == nil || all[some[0]].id < all[best[0]].id) { // a map has no order
 			best, most = some, wrong
 		}
 	}
