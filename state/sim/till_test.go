@@ -153,7 +153,7 @@ func (l *life) open() *desk.Desk {
 	return desk.New(desk.Options{
 		Journal: port{l}, Client: l.client(c), Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 		Uptime: l.w.uptime,
-		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name,
+		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name, Crowd: l.w.crowd,
 	})
 }
 

@@ -55,6 +55,7 @@ type world struct {
 	trace   trace
 	timing  sandbox.Timing
 
+	crowd    int  // for how many the programs ask for a list, 0 for as many as at a counter
 	observes bool // the checker reads every exchange as a log would have it: it costs
 
 	ctx      context.Context
@@ -104,6 +105,9 @@ func newWorld(o options) *world {
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)
 	w.store.seen = w.check.keeps
+	if o.seed%3 == 0 { // a world has no crowd
+		w.crowd = 1
+	}
 	w.observes = o.seed%8 == 0 || o.flow != nil
 	w.store.strict = o.seed%4 == 1 || o.flow != nil
 	return w
