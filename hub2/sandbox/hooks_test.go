@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"sync"
@@ -193,4 +194,9 @@ func TestTheClientRegisters(t *testing.T) {
 	require.Equal(t, []hub2.Registration{made}, all)
 	require.NoError(t, c.Deregister(ctx, made.ID))
 	require.Equal(t, hub2.Refused, hub2.KindOf(c.Deregister(ctx, made.ID)))
+}
+
+func decode(t testing.TB, raw []byte, v any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(raw, v))
 }
