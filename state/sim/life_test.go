@@ -11,6 +11,7 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/state/receiver"
 )
 
 // role is who does something at a till.
@@ -20,6 +21,7 @@ const (
 	follower role = iota
 	cashier
 	screen
+	postOffice // takes webhooks in
 	roles
 )
 
@@ -42,12 +44,13 @@ type life struct {
 	desk     *desk.Desk
 	dead     atomic.Bool
 	ops      atomic.Int64
-	hand     atomic.Uint64 // its cashier's goroutine
-	runner   atomic.Uint64 // the one that follows
-	listener atomic.Uint64 // the one that listens to the journal
-	killAt   int64         // the op at which it dies, 0 for never
-	fate     key           // what decided it
-	power    bool          // it dies because the power goes, and takes the other tills with it
+	hand     atomic.Uint64      // its cashier's goroutine
+	runner   atomic.Uint64      // the one that follows
+	receiver *receiver.Receiver // nil where no webhooks are sent
+	listener atomic.Uint64      // the one that listens to the journal
+	killAt   int64              // the op at which it dies, 0 for never
+	fate     key                // what decided it
+	power    bool               // it dies because the power goes, and takes the other tills with it
 }
 
 // op is one point at which the world can go on without this program: before and after everything that

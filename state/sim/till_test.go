@@ -128,6 +128,7 @@ func (t *till) begin(n int) *life {
 		}
 	}
 	l.desk = l.open()
+	l.takesHooks()
 	t.mu.Lock()
 	t.life = l
 	t.mu.Unlock()
@@ -172,6 +173,12 @@ func (l *life) run() {
 		defer l.falls()
 		l.watches(dk)
 	})
+	if l.w.hookSecret != "" {
+		all.Go(func() {
+			defer l.falls()
+			l.receiver.Run(as(l.ctx, postOffice))
+		})
+	}
 	all.Go(func() {
 		defer l.falls()
 		l.hand.Store(goroutine())
