@@ -48,7 +48,7 @@ func TestWebhooksOutliveTheirEmulator(t *testing.T) {
 			}
 		}
 		require.NoError(t, w.s.Close())
-		w, shop = street(t, Options{StateFile: file})
+		_, shop = street(t, Options{StateFile: file})
 		later(40 * time.Hour)
 		require.Empty(t, shop.take(t))
 	})
@@ -66,7 +66,7 @@ func TestATryThatNobodyConfirmedIsMadeAgain(t *testing.T) {
 		first := shop.take(t)
 		require.Len(t, first, 1)
 		require.NoError(t, w.s.Close())
-		w, shop = street(t, Options{StateFile: file})
+		_, shop = street(t, Options{StateFile: file})
 		later(time.Hour)
 		got := shop.take(t)
 		require.Len(t, got, 1)
