@@ -16,6 +16,10 @@ type Ledger interface {
 	Claim(ctx context.Context, decide func(news []Line) []Line) error
 	// News returns what others have written, without waiting for anybody.
 	News(ctx context.Context) ([]Line, error)
+	// Uptime is the clock that all programs on the ledger share and nobody can set: the time since the
+	// machine was started, perhaps without what is less than a millisecond, and what names that start.
+	// The name is "" where there is no such clock.
+	Uptime() (boot string, up time.Duration)
 }
 
 // Line is what a ledger keeps: a request, or a ban.
@@ -25,6 +29,8 @@ type Line struct {
 	Route Route
 	ID    string        // whose own limit it counts in, "" for none
 	Ban   time.Duration // for how long from At on Hub2 shut the route; 0 is a request
+	Boot  string        // with Up, At by the clock that nobody can set; "" where there was none
+	Up    time.Duration
 }
 
 // shared is what a Budget knows of its ledger.
@@ -94,9 +100,13 @@ func (b *Budget) peek(route Route, id string) time.Duration {
 	return b.wait(b.clock.Now(), route, id)
 }
 
-// note keeps a line for the ledger; b.mu is held.
+// note keeps a line for the ledger; b.mu is held. The uptime is read last: what holds the program up
+// in between makes its line younger and never older.
 func (b *Budget) note(l Line) {
 	if b.ledger != nil {
+		since := b.clock.Now().Sub(l.At)
+		l.Boot, l.Up = b.ledger.Uptime()
+		l.Up -= since
 		b.shared.unkept = append(b.shared.unkept, l)
 	}
 }
@@ -164,11 +174,17 @@ func (b *Budget) resting() bool {
 	return !b.shared.failed.IsZero() && since >= 0 && since < rest
 }
 
-// hear takes in what others have written; b.mu is held.
+// hear takes in what others have written; b.mu is held. Here the uptime is read first, for the same
+// reason.
 func (b *Budget) hear(news []Line) {
+	boot, up := b.ledger.Uptime()
 	now := b.clock.Now()
 	for _, l := range news {
-		at := b.here(now, l.At)
+		age := b.age(now, l.At)
+		if l.Boot != "" && l.Boot == boot {
+			age = up - l.Up - time.Millisecond // which either may lack
+		}
+		at := now.Add(-max(age, 0))
 		if l.Ban > 0 {
 			b.shut(at.Add(l.Ban), l.Route, l.ID)
 		} else {
@@ -178,13 +194,12 @@ func (b *Budget) hear(news []Line) {
 	b.shared.heard = now
 }
 
-// here makes another program's instant one of ours, which does not move when the machine's clock is
-// set. Before that it may have been moved: one of our future is of now, and none is from before we
-// last asked, for it was not there then.
-func (b *Budget) here(now, at time.Time) time.Time {
+// age is how long ago another program's instant was by the machine's clock, which may have been set
+// since: no line is from before we last asked, for it was not there then.
+func (b *Budget) age(now, at time.Time) time.Duration {
 	age := now.Round(0).Sub(at.Round(0))
 	if heard := b.shared.heard; !heard.IsZero() {
 		age = min(age, now.Sub(heard))
 	}
-	return now.Add(-max(age, 0))
+	return age
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -87,15 +86,17 @@ func Run(ctx context.Context, o Options) (err error) {
 	a := newApp(running, o, out)
 	a.width, a.height, _ = term.GetSize(o.Output.Fd()) // Bubble Tea asks too, a little later
 	p := tea.NewProgram(painted{a, out, crash},
-		tea.WithContext(shown), tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(),
+		tea.WithInput(o.Input), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithFPS(1), tea.WithoutSignalHandler())
+	// A context of its own would kill Bubble Tea, and killed it closes the keyboard under its own reader.
+	defer context.AfterFunc(shown, p.Quit)()
 	_, failed := p.Run()
 	switch {
 	case crash.cause() != nil:
 		return crash.cause()
 	case ctx.Err() != nil:
 		return fmt.Errorf("the console was interrupted: %w", context.Cause(ctx))
-	case failed == nil, errors.Is(failed, tea.ErrInterrupted):
+	case failed == nil:
 		return nil
 	}
 	return fmt.Errorf("the console: %w", failed)

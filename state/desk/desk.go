@@ -35,7 +35,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime and Till.
+// Options are what a Desk works with; all are required but Uptime, Till and Crowd.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -48,6 +48,7 @@ type Options struct {
 	Uptime func() state.Tick
 	Random io.Reader
 	Till   string
+	Crowd  int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
 }
 
 // Desk takes payments. It is safe for several goroutines.
@@ -62,6 +63,8 @@ type Desk struct {
 	shown     string                  // the sale that somebody is looking at
 	resumed   string                  // the environment whose unfinished sales are followed, "" for none
 	refreshed time.Time               // when the shared budget last told what others ask
+	listing   bool                    // a list is under way
+	noList    time.Time               // until when none is asked for
 	room      room                    // for the next question
 	asked     []time.Time             // when the questions of the last seconds left
 	awakeAt   time.Time               // when Run was last seen awake, by both clocks
@@ -81,6 +84,9 @@ func New(o Options) *Desk {
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
 		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
 		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
+	}
+	if o.Crowd == 0 {
+		d.o.Crowd = crowdSize
 	}
 	if o.Uptime == nil {
 		d.o.Uptime = d.ownUptime()

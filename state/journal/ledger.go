@@ -3,10 +3,10 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"math"
 	"time"
 
 	"guichet/hub2"
+	"guichet/state"
 )
 
 // claimPatience is how long, in milliseconds, a claim waits for other programs before it looks whether
@@ -25,11 +25,20 @@ const (
 	trimEvery   = 64
 )
 
+// A program that begins is told what may still count. What was written before the machine was started
+// is as old as the time since, and as what that earlier run went on for after it: nobody knows how long
+// the machine was off. The newest line is always told, so that none of these is told again.
+const selectFirst = `
+WITH runs AS MATERIALIZED (SELECT boot, max(up) AS last FROM budget WHERE boot NOT IN ('', ?1) GROUP BY boot)
+SELECT n, at, was, route, id, ban, iif(boot = '', '', ?1), up - ifnull(last, 0) FROM budget LEFT JOIN runs USING (boot)
+WHERE iif(boot = '' OR ?1 = '', at + ban >= ?3, up - ifnull(last, 0) + ban >= ?2) OR n = (SELECT max(n) FROM budget) ORDER BY n`
+
 const (
-	selectLines = "SELECT n, at, was, route, id, ban FROM budget WHERE n > ? AND at + ban >= ? ORDER BY n"
-	insertLine  = "INSERT INTO budget (at, was, route, id, ban) VALUES (?, ?, ?, ?, ?)"
+	selectLines = "SELECT n, at, was, route, id, ban, boot, up FROM budget WHERE n > ? ORDER BY n"
+	insertLine  = "INSERT INTO budget (at, was, route, id, ban, boot, up) VALUES (?, ?, ?, ?, ?, ?, ?)"
 	moveLines   = "UPDATE budget SET at = ?1 WHERE at > ?1"
-	trimLines   = "DELETE FROM budget WHERE n <= ? AND at + ban < ?"
+	trimLines   = `DELETE FROM budget WHERE n <= ?4
+		AND iif(boot = '' OR ?1 = '', at + ban < ?3, iif(boot = ?1, up, 0) + ban < ?2)`
 )
 
 // Ledger is the request budget that the programs on a journal share, as one hub2.Budget sees it. Its
@@ -38,26 +47,37 @@ type Ledger struct {
 	session
 	path   string
 	clock  hub2.Clock
+	uptime func() state.Tick
 	limits hub2.Limits
 
-	load, insert, move, trim *sql.Stmt
+	first, load, insert, move, trim *sql.Stmt
 
 	ready bool
 	last  int64 // the newest line that this program has seen
 }
 
-// Ledger returns a view of the journal's ledger for one Budget of these limits. It opens nothing yet,
-// and the journal closes it.
-func (j *Journal) Ledger(limits hub2.Limits, clock hub2.Clock) (*Ledger, error) {
+// Ledger returns a view of the journal's ledger for one Budget of these limits. Uptime is the clock of
+// all programs on the journal that nobody can set, nil for none. It opens nothing yet, and the journal
+// closes it.
+func (j *Journal) Ledger(limits hub2.Limits, clock hub2.Clock, uptime func() state.Tick) (*Ledger, error) {
 	db, err := handle(j.path, 1, map[string]string{"_synchronous": "NORMAL", "_busy_timeout": claimPatience})
 	if err != nil {
 		return nil, failure(j.path, "open the request budget", err)
 	}
-	l := &Ledger{session: newSession(db), path: j.path, clock: clock, limits: limits}
+	l := &Ledger{session: newSession(db), path: j.path, clock: clock, uptime: uptime, limits: limits}
 	j.closing.Lock()
 	defer j.closing.Unlock()
 	j.ledgers = append(j.ledgers, l)
 	return l, nil
+}
+
+// Uptime is hub2.Ledger's.
+func (l *Ledger) Uptime() (boot string, up time.Duration) {
+	if l.uptime == nil {
+		return "", 0
+	}
+	t := l.uptime()
+	return t.Boot, time.Duration(t.Up) * time.Millisecond
 }
 
 // Claim is hub2.Ledger's. Facts are added by the same lock, so it waits for those of other programs
@@ -126,18 +146,22 @@ func (l *Ledger) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	err = l.prepare(ctx, map[**sql.Stmt]string{&l.load: selectLines, &l.insert: insertLine, &l.move: moveLines, &l.trim: trimLines})
+	err = l.prepare(ctx, map[**sql.Stmt]string{
+		&l.first: selectFirst, &l.load: selectLines, &l.insert: insertLine, &l.move: moveLines, &l.trim: trimLines,
+	})
 	l.ready = err == nil
 	return err
 }
 
 // read returns the lines after the last one seen. The first time, what counts no more is left out.
 func (l *Ledger) read(ctx context.Context) ([]hub2.Line, error) {
-	since := int64(math.MinInt64)
+	query, args := l.load, []any{l.last}
 	if l.last == 0 {
-		since = l.clock.Now().Add(-l.limits.Longest() - time.Second).UnixNano()
+		boot, up, now := l.instant()
+		counts := int64(l.limits.Longest() + time.Second)
+		query, args = l.first, []any{boot, up - counts, now - counts}
 	}
-	rows, err := l.load.QueryContext(ctx, l.last, since)
+	rows, err := query.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +171,7 @@ func (l *Ledger) read(ctx context.Context) ([]hub2.Line, error) {
 	for rows.Next() {
 		var line hub2.Line
 		var at, was int64
-		if err := rows.Scan(&last, &at, &was, &line.Route, &line.ID, &line.Ban); err != nil {
+		if err := rows.Scan(&last, &at, &was, &line.Route, &line.ID, &line.Ban, &line.Boot, &line.Up); err != nil {
 			return nil, err
 		}
 		line.At = time.Unix(0, at)
@@ -163,12 +187,18 @@ func (l *Ledger) read(ctx context.Context) ([]hub2.Line, error) {
 	return lines, nil
 }
 
-// setBack takes lines of the future as of now, once: the machine's clock was set back, and without
-// this each program that starts before it has caught up would take them so.
+// instant is now by both clocks, in nanoseconds.
+func (l *Ledger) instant() (boot string, up, now int64) {
+	boot, since := l.Uptime()
+	return boot, int64(since), l.clock.Now().UnixNano()
+}
+
+// setBack takes lines of the future as of now, once: the machine's clock was set back, and where they
+// have no uptime each program that starts before it has caught up would take them so.
 func (l *Ledger) setBack(ctx context.Context, news []hub2.Line) error {
 	now := l.clock.Now().UnixNano()
 	for _, line := range news {
-		if line.At.UnixNano() > now {
+		if line.Boot == "" && line.At.UnixNano() > now {
 			_, err := l.move.ExecContext(ctx, now)
 			return err
 		}
@@ -182,14 +212,15 @@ func (l *Ledger) write(ctx context.Context, line hub2.Line) (int64, error) {
 	if !line.Was.IsZero() {
 		was = line.Was.UnixNano()
 	}
-	done, err := l.insert.ExecContext(ctx, line.At.UnixNano(), was, line.Route, line.ID, line.Ban)
+	done, err := l.insert.ExecContext(ctx, line.At.UnixNano(), was, line.Route, line.ID, line.Ban, line.Boot, line.Up)
 	if err != nil {
 		return 0, err
 	}
 	n, err := done.LastInsertId()
 	if err == nil && n%trimEvery == 0 {
-		// By number and not by age: the clock may have been set forward, and others have not seen all.
-		_, err = l.trim.ExecContext(ctx, n-linesKept(l.limits), l.clock.Now().UnixNano())
+		// By number and not by age: others have not seen all.
+		boot, up, now := l.instant()
+		_, err = l.trim.ExecContext(ctx, boot, up, now, n-linesKept(l.limits))
 	}
 	return n, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/hub2"
+	"guichet/state/desk"
 	"guichet/state/journal"
 )
 
@@ -25,7 +26,7 @@ func shortLimits() hub2.Limits {
 
 // playHammer has goroutines take from the budget as fast as it lets them, and prints when and what.
 func playHammer(ctx context.Context, j *journal.Journal, goroutines, takes string) error {
-	l, err := j.Ledger(shortLimits(), hub2.SystemClock{})
+	l, err := j.Ledger(shortLimits(), hub2.SystemClock{}, desk.MachineUptime())
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func playHammer(ctx context.Context, j *journal.Journal, goroutines, takes strin
 
 // playDie waits in the middle of a claim to be killed.
 func playDie(ctx context.Context, j *journal.Journal) error {
-	l, err := j.Ledger(shortLimits(), hub2.SystemClock{})
+	l, err := j.Ledger(shortLimits(), hub2.SystemClock{}, desk.MachineUptime())
 	if err != nil {
 		return err
 	}

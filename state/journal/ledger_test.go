@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/hub2"
+	"guichet/state"
 	"guichet/state/journal"
 )
 
@@ -34,7 +35,17 @@ func (c *striding) After(d time.Duration) <-chan time.Time {
 
 func ledger(t testing.TB, j *journal.Journal, clock hub2.Clock) *journal.Ledger {
 	t.Helper()
-	l, err := j.Ledger(hub2.PublishedLimits(), clock)
+	return ledgerOf(t, j, clock, nil)
+}
+
+// ledgerOf is ledger on a machine that has an uptime.
+func ledgerOf(t testing.TB, j *journal.Journal, clock hub2.Clock, up *state.Tick) *journal.Ledger {
+	t.Helper()
+	var uptime func() state.Tick
+	if up != nil {
+		uptime = func() state.Tick { return *up }
+	}
+	l, err := j.Ledger(hub2.PublishedLimits(), clock, uptime)
 	require.NoError(t, err)
 	return l
 }
@@ -141,6 +152,114 @@ func TestLinesOfTheFutureAreOfNowOnce(t *testing.T) {
 	requireLines(t, want, claims(t, ledger(t, j, clock)))
 }
 
+// agesTold is what a program hears that begins now: whom each line is about and how old it is, a ban's
+// length less.
+func agesTold(t testing.TB, l *journal.Ledger) map[string]time.Duration {
+	t.Helper()
+	boot, up := l.Uptime()
+	ages := map[string]time.Duration{}
+	for _, line := range claims(t, l) {
+		require.Equal(t, boot, line.Boot, "it can be told how old it is")
+		ages[line.ID] = up - line.Up - line.Ban
+	}
+	return ages
+}
+
+func TestAClockThatIsSetMakesNoLineOlderOrYounger(t *testing.T) {
+	path, year := place(t), 365*24*time.Hour
+	up := state.Tick{Boot: "monday", Up: 7_200_000}
+	j := open(t, path)
+	at := func(ago time.Duration, id string, ban time.Duration) hub2.Line {
+		boot, now := ledgerOf(t, j, &striding{now: noon()}, &up).Uptime()
+		return hub2.Line{At: noon().Add(-ago), Route: hub2.RouteStatus, ID: id, Ban: ban, Boot: boot, Up: now - ago}
+	}
+	claims(t, ledgerOf(t, j, &striding{now: noon()}, &up), at(2*time.Hour, "old", 0), at(5*time.Minute, "ban", 10*time.Minute), at(time.Minute, "young", 0))
+	for _, by := range []time.Duration{0, 10 * year, -10 * year} {
+		clock := &striding{now: noon().Add(by)}
+		for range 2 { // the first has moved nothing
+			require.Equal(t, map[string]time.Duration{"ban": -5 * time.Minute, "young": time.Minute}, agesTold(t, ledgerOf(t, j, clock, &up)), "set by %s", by)
+		}
+	}
+	up.Up += 120_000
+	require.Equal(t, map[string]time.Duration{"ban": -3 * time.Minute, "young": 3 * time.Minute}, agesTold(t, ledgerOf(t, j, &striding{now: noon()}, &up)), "the newest is told, old as it is")
+}
+
+// How long the machine was off is known to nobody whose clock may have been set.
+func TestWhatWasBeforeAStartIsAsOldAsTheStart(t *testing.T) {
+	path, clock := place(t), &striding{now: noon()}
+	monday, tuesday := state.Tick{Boot: "monday", Up: 7_200_000}, state.Tick{Boot: "tuesday", Up: 20_000}
+	j := open(t, path)
+	at := func(ago time.Duration, id string, ban time.Duration) hub2.Line {
+		return hub2.Line{At: noon(), Route: hub2.RouteStatus, ID: id, Ban: ban, Boot: "monday", Up: 2*time.Hour - ago}
+	}
+	claims(t, ledgerOf(t, j, clock, &monday), at(time.Hour, "old", 0), at(time.Hour, "spent", 10*time.Minute), at(30*time.Second, "ban", time.Minute), at(10*time.Second, "young", 0), at(0, "last", 0))
+	want := map[string]time.Duration{"ban": -10 * time.Second, "young": 30 * time.Second, "last": 20 * time.Second}
+	require.Equal(t, want, agesTold(t, ledgerOf(t, j, clock, &tuesday)))
+	clock.now = noon().Add(-24 * time.Hour)
+	require.Equal(t, want, agesTold(t, ledgerOf(t, j, clock, &tuesday)))
+	tuesday.Up = 3_600_000
+	later := ledgerOf(t, j, clock, &tuesday)
+	require.Equal(t, map[string]time.Duration{"last": time.Hour}, agesTold(t, later))
+	require.Empty(t, claims(t, later), "what it was not told at first it is never told")
+}
+
+func TestABanIsForgottenByTheUptime(t *testing.T) {
+	path, clock := place(t), &striding{now: noon()}
+	up := state.Tick{Boot: "monday", Up: 1_000_000}
+	a := ledgerOf(t, open(t, path), clock, &up)
+	line := func(id string, ban time.Duration) hub2.Line {
+		return hub2.Line{At: clock.now, Route: hub2.RouteStatus, ID: id, Ban: ban, Boot: up.Boot, Up: time.Duration(up.Up) * time.Millisecond}
+	}
+	ask := func() {
+		for range 2000 {
+			up.Up += 100
+			claims(t, a, line("x", 0))
+		}
+	}
+	bans := func() (n int) {
+		require.NoError(t, raw(t, path).QueryRow("SELECT total(ban > 0) FROM budget").Scan(&n))
+		return n
+	}
+	claims(t, a, line("ban", 10*time.Minute))
+	clock.now = noon().Add(24 * time.Hour)
+	ask()
+	require.Equal(t, 1, bans(), "the clock was set forward")
+	clock.now = noon().Add(-24 * time.Hour)
+	ask()
+	ask()
+	ask()
+	require.Zero(t, bans(), "and set back")
+}
+
+// It may have the journal open while a newer one adds to its tables.
+func TestAnOlderProgramsLineIsToldByTheClock(t *testing.T) {
+	path, clock := place(t), &striding{now: noon()}
+	up := state.Tick{Boot: "monday", Up: 1000}
+	j := open(t, path)
+	_, err := raw(t, path).Exec("INSERT INTO budget (at, was, route, id, ban) VALUES (?, 0, ?, 'x', 0)", noon().UnixNano(), hub2.RouteStatus)
+	require.NoError(t, err)
+	requireLines(t, []hub2.Line{asks(noon(), "x")}, claims(t, ledgerOf(t, j, clock, &up)))
+}
+
+func TestAProgramWithoutAnUptimeIsToldByTheClock(t *testing.T) {
+	path, clock := place(t), &striding{now: noon()}
+	j := open(t, path)
+	line := func(at time.Time, id string) hub2.Line {
+		return hub2.Line{At: at, Route: hub2.RouteStatus, ID: id, Boot: "monday", Up: time.Hour}
+	}
+	claims(t, ledgerOf(t, j, clock, &state.Tick{Boot: "monday", Up: 3_600_000}),
+		line(noon().Add(-time.Hour), "old"), line(noon().Add(-time.Second), "young"), line(noon(), "last"))
+	requireLines(t, []hub2.Line{asks(noon().Add(-time.Second), "young"), asks(noon(), "last")}, unbooted(claims(t, ledger(t, j, clock))))
+}
+
+// unbooted leaves the uptimes out, which mean nothing to a program that has none.
+func unbooted(lines []hub2.Line) []hub2.Line {
+	for i := range lines {
+		lines[i].Up = 0
+	}
+	return lines
+}
+
 func TestALockedLedgerIsSaidToBeAndReadAllTheSame(t *testing.T) {
 	path, clock := place(t), &striding{now: noon()}
 	j := open(t, path)
@@ -218,7 +337,7 @@ func TestAJournalOfTheFirstVersionGetsALedger(t *testing.T) {
 	require.Equal(t, "successful", s.Word())
 	var version int
 	require.NoError(t, raw(t, path).QueryRow("PRAGMA user_version").Scan(&version))
-	require.Equal(t, 3, version)
+	require.Equal(t, 4, version)
 }
 
 func TestAFullDiskFailsAClaimAndLosesNoNews(t *testing.T) {

@@ -35,8 +35,8 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"requests", queryRequests, []any{"", "", 0}, true},
 		{"log", queryAllLog, []any{0}, false},
 		{"trim", trimRequests, []any{0}, false},
-		{"ledger", selectLines, []any{0, 0}, false},
-		{"trim the ledger", trimLines, []any{0, 0}, false},
+		{"ledger", selectLines, []any{0}, false},
+		{"trim the ledger", trimLines, []any{"", 0, 0, 0}, false},
 	}
 	at := time.Unix(1, 0)
 	for name, f := range map[string]Filter{
@@ -84,7 +84,7 @@ func TestALedgerDoesNotWaitForTheDisk(t *testing.T) {
 	j, err := Open(ctx, filepath.Join(t.TempDir(), "j.db"))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, j.Close()) }()
-	l, err := j.Ledger(hub2.PublishedLimits(), hub2.SystemClock{})
+	l, err := j.Ledger(hub2.PublishedLimits(), hub2.SystemClock{}, nil)
 	require.NoError(t, err)
 	_, err = l.News(ctx)
 	require.NoError(t, err)

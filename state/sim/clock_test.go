@@ -35,6 +35,7 @@ const (
 	forDown        // the answer under way
 	forStore
 	forLoad
+	forHear // a load by the one who listens to the journal: a question about the sale may load it as well
 	forThaw
 	perRole
 )

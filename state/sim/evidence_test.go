@@ -42,7 +42,7 @@ func (c *checker) looked(q request, r reply) {
 	if q.what != "read" || r.code != http.StatusOK {
 		return
 	}
-	now := c.w.uptime().Up
+	now := c.w.age()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.looks[q.intent] = append(c.looks[q.intent], now)
@@ -62,7 +62,7 @@ func (c *checker) looked(q request, r reply) {
 func (c *checker) allows(before, after state.Sale, f state.Fact) {
 	for _, a := range after.Attempts {
 		if _, known := c.failed[a.ID]; !known && a.State == state.Failed {
-			c.failed[a.ID] = f.Up
+			c.failed[a.ID] = ageAt(f.Tick)
 		}
 	}
 	switch {
@@ -88,12 +88,12 @@ func (c *checker) allows(before, after state.Sale, f state.Fact) {
 func (c *checker) searched(intent string, a state.Attempt) {
 	var looks []int64
 	for _, at := range c.lists[intent] {
-		if at >= a.Sent.Up {
+		if at >= ageAt(a.Sent) {
 			looks = append(looks, at)
 		}
 	}
 	n := len(looks)
-	if n < 3 || looks[n-1]-looks[0] < 60_000 || looks[n-1]-a.Sent.Up < 120_000 {
+	if n < 3 || looks[n-1]-looks[0] < 60_000 || looks[n-1]-ageAt(a.Sent) < 120_000 {
 		c.blame("attempt %s was overridden after %d looks only, or too soon", a.ID, n)
 	}
 }
@@ -106,7 +106,7 @@ func (c *checker) gaveUp(n desk.News) {
 		return
 	}
 	looks := c.looks[n.Sale.Intent]
-	if len(looks) < 3 || looks[len(looks)-1]-a.Sent.Up < 120_000 {
+	if len(looks) < 3 || looks[len(looks)-1]-ageAt(a.Sent) < 120_000 {
 		c.blame("attempt %s is given up after %d looks, or too soon", a.ID, len(looks))
 	}
 }
@@ -119,7 +119,7 @@ func (c *checker) doubted(s state.Sale, ch *charge) {
 		return
 	}
 	at, known := c.failed[s.Attempts[i-1].ID]
-	if !known || at > s.Attempts[i].Sent.Up { // it was called failed after the claim
+	if !known || at > ageAt(s.Attempts[i].Sent) { // it was called failed after the claim
 		return
 	}
 	if !slices.ContainsFunc(c.looks[s.Intent], func(look int64) bool { return look > at }) {

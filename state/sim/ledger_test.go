@@ -10,7 +10,7 @@ import (
 )
 
 // ledger is the request budget that all programs of the machine share, as the file has it: it outlives
-// them, and a clock that was set back moves what lies ahead to now.
+// them and the machine's starts.
 type ledger struct {
 	mu    sync.Mutex
 	lines []hub2.Line
@@ -18,46 +18,57 @@ type ledger struct {
 
 // ledgerView is what one program's budget knows of it.
 type ledgerView struct {
-	l     *ledger
-	clock hub2.Clock
-	seen  int
+	w    *world
+	seen int
 }
 
-func (l *ledger) view(c hub2.Clock) *ledgerView { return &ledgerView{l: l, clock: c} }
+func (w *world) ledgerView() *ledgerView { return &ledgerView{w: w} }
+
+// Uptime is hub2.Ledger's.
+func (v *ledgerView) Uptime() (boot string, up time.Duration) {
+	t := v.w.uptime()
+	return t.Boot, time.Duration(t.Up) * time.Millisecond
+}
 
 // Claim is hub2.Ledger's.
 func (v *ledgerView) Claim(_ context.Context, decide func([]hub2.Line) []hub2.Line) error {
-	v.l.mu.Lock()
-	defer v.l.mu.Unlock()
+	l := &v.w.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, line := range decide(v.news()) {
 		line.At, line.Was = line.At.Round(0), line.Was.Round(0)
-		v.l.lines = append(v.l.lines, line)
+		l.lines = append(l.lines, line)
 	}
-	v.seen = len(v.l.lines)
+	v.seen = len(l.lines)
 	return nil
 }
 
 // News is hub2.Ledger's.
 func (v *ledgerView) News(context.Context) ([]hub2.Line, error) {
-	v.l.mu.Lock()
-	defer v.l.mu.Unlock()
+	v.w.ledger.mu.Lock()
+	defer v.w.ledger.mu.Unlock()
 	news := v.news()
-	v.seen = len(v.l.lines)
+	v.seen = len(v.w.ledger.lines)
 	return news, nil
 }
 
-// news returns what this view has not seen; l.mu is held.
+// news returns what this view has not seen; the ledger's mu is held. What was before the machine was
+// started is as old as that start, and as what its boot went on for after it.
 func (v *ledgerView) news() []hub2.Line {
-	now := v.clock.Now().Round(0)
-	for i := v.seen; i < len(v.l.lines); i++ {
-		if v.l.lines[i].At.After(now) {
-			v.l.lines[i].At = now
+	news := slices.Clone(v.w.ledger.lines[v.seen:])
+	if v.seen > 0 {
+		return news
+	}
+	boot, up := v.Uptime()
+	ends := map[string]time.Duration{boot: 0}
+	for _, line := range news {
+		if line.Boot != boot {
+			ends[line.Boot] = max(ends[line.Boot], line.Up)
 		}
 	}
-	news := slices.Clone(v.l.lines[v.seen:])
-	if v.seen == 0 { // of what was before this program, what still counts
-		since := now.Add(-hub2.PublishedLimits().Longest() - time.Second)
-		news = slices.DeleteFunc(news, func(l hub2.Line) bool { return l.At.Add(l.Ban).Before(since) })
+	for i := range news {
+		news[i].Boot, news[i].Up = boot, news[i].Up-ends[news[i].Boot]
 	}
-	return news
+	since := up - hub2.PublishedLimits().Longest() - time.Second
+	return slices.DeleteFunc(news, func(l hub2.Line) bool { return l.Up+l.Ban < since })
 }

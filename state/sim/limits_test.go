@@ -19,7 +19,7 @@ func (c *checker) limits(q request) {
 	table := hub2.PublishedLimits()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if until := c.shut[bucket{route, id}]; now.Before(until) && !c.setMeanwhile(10*time.Minute) {
+	if until := c.shut[bucket{route, id}]; now.Before(until) {
 		c.blame("a %s left %v before the time that a 429 named", q.what, until.Sub(now))
 	}
 	for _, k := range []struct {
@@ -28,7 +28,7 @@ func (c *checker) limits(q request) {
 	}{{bucket{}, []hub2.Limit{table.Global}}, {bucket{route, id}, table.Route[route]}} {
 		c.sent[k.b] = append(c.sent[k.b], now)
 		for _, l := range k.l {
-			if at := c.sent[k.b]; len(at) > l.Max && now.Sub(at[len(at)-1-l.Max]) < l.Per && !c.setMeanwhile(l.Per) {
+			if at := c.sent[k.b]; len(at) > l.Max && now.Sub(at[len(at)-1-l.Max]) < l.Per {
 				c.blame("request %d to %q within %v: the limit is %d", l.Max+1, route, l.Per, l.Max)
 			}
 		}
@@ -49,13 +49,6 @@ func lineOf(method, path string) (route hub2.Route, id string) {
 		parts[1] = "{id}"
 	}
 	return hub2.Route(method + " /" + strings.Join(parts, "/")), id
-}
-
-// setMeanwhile reports whether the machine's clock was set within a window: the programs share their
-// budget by that clock, and one that was told of a request before may take it for an old one.
-func (c *checker) setMeanwhile(window time.Duration) bool {
-	at := time.Duration(c.w.setAt.Load())
-	return at != 0 && time.Since(start())-at < window+time.Second
 }
 
 // toldToWait learns that a client has read a 429.
@@ -117,6 +110,28 @@ func (c *checker) rest(l *life, q request) {
 	}
 }
 
+// mayList judges a list: only a follower asks for one, and only while something that it asks about is not at rest.
+func (c *checker) mayList(l *life, q request) {
+	if q.by != follower || !q.byKey {
+		c.wrong("a list was asked for by hand, or by an intent's token")
+	}
+	if l.till.behind() {
+		return
+	}
+	waits := false
+	for _, s := range c.w.sales() {
+		leads := c.w.store.leader(s.ID) == l
+		c.mu.Lock()
+		at, final := c.finals[s.ID]
+		leads = leads || time.Since(c.askedAt[s.ID]) >= stopped // a stand-in lists too
+		c.mu.Unlock()
+		waits = waits || leads && !(final && time.Since(at) > restGrace)
+	}
+	if !waits {
+		c.wrong("a list left a till that waits for nothing")
+	}
+}
+
 // recovered judges the journal as it is found after a crash: each sale is what its facts fold to, and
 // folding them twice makes no difference.
 func (c *checker) recovered() {
@@ -152,7 +167,7 @@ func (c *checker) refuses(q request, r reply) {
 	now := time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now.Before(c.provoked) || c.setMeanwhile(2*time.Minute) {
+	if now.Before(c.provoked) {
 		return
 	}
 	if wait, _ := strconv.Atoi(r.header.Get("Retry-After")); wait > 60 {

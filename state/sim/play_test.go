@@ -155,7 +155,6 @@ func (w *world) nemesis(length time.Duration) {
 			year := 365 * 24 * time.Hour
 			by := []time.Duration{time.Hour, -time.Hour, 10 * year, -10 * year}[d.n(4)]
 			w.wall.Add(int64(by))
-			w.setAt.Store(int64(time.Since(start())))
 		case asleep:
 			w.sleeps(d.between(time.Minute, 8*time.Hour))
 		case frozen:

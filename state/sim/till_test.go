@@ -138,7 +138,7 @@ func (t *till) begin(n int) *life {
 // open builds the desk. It is the one place that does.
 func (l *life) open() *desk.Desk {
 	clock := budgetClock{wallClock{w: l.w}, l.w.pace}
-	budget := hub2.NewSharedBudget(hub2.PublishedLimits(), clock, l.w.ledger.view(clock))
+	budget := hub2.NewSharedBudget(hub2.PublishedLimits(), clock, l.w.ledgerView())
 	o := hub2.Options{
 		BaseURL: "https://" + host, Environment: hub2.Sandbox, Key: canaryKey, MerchantID: "m1", Transport: wire{l},
 		Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
@@ -153,7 +153,7 @@ func (l *life) open() *desk.Desk {
 	return desk.New(desk.Options{
 		Journal: port{l}, Client: l.client(c), Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 		Uptime: l.w.uptime,
-		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name,
+		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name, Crowd: l.w.crowd,
 	})
 }
 

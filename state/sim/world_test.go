@@ -55,6 +55,7 @@ type world struct {
 	trace   trace
 	timing  sandbox.Timing
 
+	crowd    int  // for how many the programs ask for a list, 0 for as many as at a counter
 	observes bool // the checker reads every exchange as a log would have it: it costs
 
 	ctx      context.Context
@@ -62,11 +63,10 @@ type world struct {
 	calm     atomic.Bool // the faults are over
 	done     atomic.Bool // the flow is
 	underway atomic.Int64
-	boot     atomic.Int64
+	boot     atomic.Int64 // when the machine was last started, in milliseconds of the world
 
 	wall    atomic.Int64 // how far the machine's wall clocks were set
 	sleptBy atomic.Int64 // how long it has slept
-	setAt   atomic.Int64 // when the clocks were last set, 0 for never
 	wokeAt  atomic.Int64 // when it last woke, 0 for never
 
 	mu      sync.Mutex
@@ -105,6 +105,9 @@ func newWorld(o options) *world {
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)
 	w.store.seen = w.check.keeps
+	if o.seed%3 == 0 { // a world has no crowd
+		w.crowd = 1
+	}
 	w.observes = o.seed%8 == 0 || o.flow != nil
 	w.store.strict = o.seed%4 == 1 || o.flow != nil
 	return w
@@ -133,8 +136,17 @@ func (w *world) serverNow() time.Time { return time.Now().Add(w.slept()) }
 
 // uptime is the machine's clock that only goes forward.
 func (w *world) uptime() state.Tick {
-	up := time.Since(start()) + w.slept()
-	return state.Tick{Boot: "boot-" + strconv.FormatInt(w.boot.Load(), 10), Up: up.Milliseconds()}
+	boot := w.boot.Load()
+	return state.Tick{Boot: "boot-" + strconv.FormatInt(boot, 10), Up: w.age() - boot}
+}
+
+// age is how long the world has been there, in milliseconds: an uptime that no start begins anew.
+func (w *world) age() int64 { return (time.Since(start()) + w.slept()).Milliseconds() }
+
+// ageAt is what age was at an uptime.
+func ageAt(t state.Tick) int64 {
+	boot, _ := strconv.ParseInt(strings.TrimPrefix(t.Boot, "boot-"), 10, 64)
+	return boot + t.Up
 }
 
 // saleIndex returns a sale's number, a new one when it is not known; 0 stands for no sale.
@@ -280,7 +292,7 @@ func (w *world) powerCut(by *life) {
 		}
 	}
 	w.store.powerCut(d)
-	w.boot.Add(1)
+	w.boot.Store(w.age())
 	w.check.recovered()
 }
 

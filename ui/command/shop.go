@@ -81,17 +81,17 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 			_ = j.Close()
 		}
 	}()
-	ledger, err := j.Ledger(cfg.Limits, clock)
+	var uptime func() state.Tick
+	if _, ours := clock.(hub2.SystemClock); ours { // another clock runs at a speed of its own
+		uptime = desk.MachineUptime()
+	}
+	ledger, err := j.Ledger(cfg.Limits, clock, uptime)
 	if err != nil {
 		return nil, err
 	}
 	s := &shop{
 		cfg: cfg, profile: profile, clock: clock, journal: j, clients: map[string]*hub2.Client{},
 		budget: hub2.NewSharedBudget(cfg.Limits, clock, ledger),
-	}
-	var uptime func() state.Tick
-	if _, ours := clock.(hub2.SystemClock); ours { // another clock runs at a speed of its own
-		uptime = desk.MachineUptime()
 	}
 	s.desk = desk.New(desk.Options{
 		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: uptime,
