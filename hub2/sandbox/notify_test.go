@@ -212,6 +212,21 @@ func TestANeverEndingPaymentBecomesPending(t *testing.T) {
 	})
 }
 
+// A code that ends the payment at once makes it pending all the same, as the answer says.
+func TestARightCodeIsToldAsPending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, shop := street(t, Options{Timing: &Timing{}})
+		w.register("payment.pending")
+		m := w.create(100, "XOF")
+		m.pay("SN", "orange", "00000001", nil).is(201)
+		m.authenticate("1234").is(201)
+		later(time.Second)
+		got := shop.take(t)
+		require.Len(t, got, 1)
+		require.Equal(t, wordPending, got[0].text("data.status"))
+	})
+}
+
 // An event that is sent late says what was true then, whatever came since.
 func TestALateEventSaysWhatWasTrueThen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
