@@ -109,7 +109,7 @@ func (s Sale) has(state AttemptState) bool {
 // readContradiction looks again when every attempt is dead and the intent is called paid all the same.
 func (s Sale) readContradiction() Reading {
 	switch {
-	case slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.Hearsay }):
+	case s.hearsay():
 		return ReadProof
 	case !s.IntentStatus.Successful():
 		return ReadNothing

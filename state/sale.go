@@ -210,6 +210,31 @@ func (s Sale) SameNews(o Sale) bool {
 	return reflect.DeepEqual(s, o)
 }
 
+// Certain reports whether the sale has an ending that nothing known leaves in doubt: no attempt is open
+// beside a success, and a failure is not of a cause that may hide one.
+func (s Sale) Certain() bool {
+	switch s.Ending() {
+	case Paid:
+		return !s.Open() && !s.hearsay()
+	case NotPaid:
+		return s.Word() == WordFailed && !s.doubtful() && !s.ambiguous() && !s.hearsay()
+	case NoEnding, NotKnown:
+	}
+	return false
+}
+
+// hearsay reports whether only a webhook has told an end yet.
+func (s Sale) hearsay() bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.Hearsay })
+}
+
+// ambiguous reports whether an attempt failed for a cause that may hide a success.
+func (s Sale) ambiguous() bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
+		return a.State == Failed && (a.Failure == nil || a.Failure.Ambiguous())
+	})
+}
+
 // Ending is what a person is told in the end.
 type Ending int
 

@@ -123,6 +123,9 @@ func key(l state.Letter) string {
 func met(o state.Order, e hub2.Event) *state.Order {
 	if i := e.Intent; i != nil {
 		o.Amount, o.Currency, o.PurchaseRef, o.CustomerRef = int64(i.Amount), i.Currency, i.PurchaseReference, i.CustomerReference
+		if i.MerchantID != "" { // its secret is ours, so its account is
+			o.Merchant = string(i.MerchantID)
+		}
 		return &o
 	}
 	o.Amount, o.Currency = int64(e.Payment.Amount), e.Payment.Currency
