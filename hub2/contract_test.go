@@ -157,6 +157,13 @@ func contractCalls() []contractCall {
 			url.Values{"currency": {"XOF"}, "date": {"2026-07-31T21:30:00.000Z"}}, true, "", 200, "balance"},
 		{"read providers", func(ctx context.Context, c *Client) (any, error) { return c.Providers(ctx, "CI") }, "GET", "/data/providers",
 			url.Values{"country": {"CI"}}, true, "", 200, `[{"provider":"wave"}]`},
+		{"register a webhook", func(ctx context.Context, c *Client) (any, error) {
+			return c.Register(ctx, NewRegistration{URL: "https://shop.example/webhooks/hub2", Events: []string{"payment.failed"}, Description: "Payments of my shop"})
+		}, "POST", "/webhooks", nil, true, `{"url":"https://shop.example/webhooks/hub2","events":["payment.failed"],"description":"Payments of my shop"}`,
+			201, "webhook_registration_create.response"},
+		{"list webhooks", func(ctx context.Context, c *Client) (any, error) { return c.Registrations(ctx) }, "GET", "/webhooks", nil, true, "", 200,
+			`[{"id":"wh_1","url":"https://shop.example/","events":["payment.failed"],"description":"x","createdAt":"2026-08-06T20:00:00Z","updatedAt":"2026-08-06T20:00:00Z"}]`},
+		{"delete a webhook", func(ctx context.Context, c *Client) (any, error) { return nil, c.Deregister(ctx, "wh_1") }, "DELETE", "/webhooks/wh_1", nil, true, "", 200, `{}`},
 	}
 }
 
@@ -212,8 +219,13 @@ func TestEveryMethodKeepsToTheDocument(t *testing.T) {
 func requireAnswer(t *testing.T, answer []byte, v any) {
 	t.Helper()
 	switch v := v.(type) {
+	case nil:
 	case RawMessage:
 		assert.Equal(t, string(answer), string(v))
+	case Registration:
+		assert.Equal(t, "wh_Ab1Cd2Ef3Gh4Ij5Kl6Mn7", v.ID)
+		assert.Len(t, v.Secret.Reveal(), 64)
+		assert.Equal(t, EventTypes(), v.Events)
 	case Status:
 		assert.Equal(t, StatusSuccessful, v)
 	case Balance:

@@ -25,6 +25,13 @@ const (
 	RouteProviders     Route = "GET /data/providers"
 )
 
+// The webhooks' routes: no row of theirs is published, so they count among all requests only.
+const (
+	RouteRegister      Route = "POST /webhooks"
+	RouteRegistrations Route = "GET /webhooks"
+	RouteDeregister    Route = "DELETE /webhooks/{id}"
+)
+
 // Routes returns every row of the table.
 func Routes() []Route {
 	return []Route{

@@ -114,8 +114,8 @@ func (k call) secretsOf(c *Client) []Secret {
 }
 
 // blotAnswer keeps secrets out of what is read of a good answer: Hub2 may quote a code in the reason of a
-// failure. The token's own field keeps it, and what only looks like a code stays what it is: a number,
-// an instant, a part of an identifier.
+// failure. The token's own field keeps it, and so does that of a webhook's secret; what only looks like a
+// code stays what it is: a number, an instant, a part of an identifier.
 func blotAnswer(body []byte, secrets ...Secret) []byte {
 	if quotesNothing(body, secrets) || !json.Valid(body) {
 		return body
@@ -124,7 +124,7 @@ func blotAnswer(body []byte, secrets ...Secret) []byte {
 	return blotStrings(body, func(key, v string) string {
 		v, plain := jwts.ReplaceAllString(v, redacted), v
 		switch key := strings.ToLower(key); {
-		case key == "token":
+		case key == "token", key == "secret": // their own fields, which every road out of them blots
 			return plain
 		case likeACode(key, v):
 			return blotValue(v, long...)

@@ -21,7 +21,7 @@ func (s *Server) authenticate(x *exchange) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	t, err := s.begin(x.r.Context())
+	t, err := s.begin(x)
 	if err != nil {
 		return answer{}, err
 	}

@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	crand "crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"math/rand/v2"
 )
 
@@ -21,8 +23,9 @@ func newSeed(given uint64) seed {
 
 // The streams: what is drawn for events must not depend on how many requests there were besides.
 const (
-	streamEvent   = 1
-	streamRequest = 2
+	streamEvent    = 1
+	streamRequest  = 2
+	streamDelivery = 3
 )
 
 // draws opens the n-th place of a stream. An event's place is its position among all events, so a
@@ -64,4 +67,26 @@ func id(prefix string, from *rand.Rand) string {
 		bits >>= 6
 	}
 	return string(b)
+}
+
+// newSecret draws the secret of a registration: 64 hexadecimal digits, as in the sample.
+func newSecret(from *rand.Rand) string {
+	var b []byte
+	for range 4 {
+		b = binary.BigEndian.AppendUint64(b, from.Uint64())
+	}
+	return hex.EncodeToString(b)
+}
+
+// idOf makes an identifier of a name. From the seed it would be another one after a restart without a
+// seed, and an event that is sent again would be taken for news.
+func idOf(prefix, name string) string {
+	n := scatter(name)
+	return id(prefix, rand.New(rand.NewPCG(n, mix(n))))
+}
+
+// scatter makes a number of a name.
+func scatter(name string) uint64 {
+	sum := sha256.Sum256([]byte(name))
+	return binary.LittleEndian.Uint64(sum[:])
 }

@@ -16,18 +16,29 @@ const (
 	eventCode    eventKind = "code"    // a code was judged; the code itself is nowhere
 	eventApprove eventKind = "approve" // the link's page was approved
 	eventDecline eventKind = "decline" // the link's page was declined
+
+	eventHook   eventKind = "hook"   // an address was registered
+	eventUnhook eventKind = "unhook" // a registration was deleted
+	eventRotate eventKind = "rotate" // a registration has a new secret
+	eventTry    eventKind = "try"    // a webhook is about to be sent
+	eventTold   eventKind = "told"   // its receiver has confirmed it
+	eventOff    eventKind = "off"    // a registration was given up
 )
 
 // event is one thing that happened, all draws made. Times are milliseconds since 1970.
 type event struct {
 	Kind    eventKind    `json:"kind"`
 	At      int64        `json:"at"`
-	Intent  string       `json:"intent"`
+	Intent  string       `json:"intent,omitempty"`
 	Payment string       `json:"payment,omitempty"`
 	Created *intentMade  `json:"created,omitempty"` // of eventIntent
 	Attempt *attemptMade `json:"attempt,omitempty"` // of eventAttempt
 	Right   bool         `json:"right,omitempty"`   // of eventCode
-	Delay   int64        `json:"delay,omitempty"`   // of eventCode: from a right code to the ending
+	Delay   int64        `json:"delay,omitempty"`   // of eventCode: from a right code to the ending; of eventTry: until it is sent
+	Hook    string       `json:"hook,omitempty"`    // the registration that an event of webhooks is about
+	Made    *hookMade    `json:"made,omitempty"`    // of eventHook
+	Secret  string       `json:"secret,omitempty"`  // of eventRotate: the new one
+	Notice  string       `json:"notice,omitempty"`  // of eventTry and eventTold: the id of what is told
 }
 
 // intentMade is an intent as it was created; nothing of it changes.
@@ -97,12 +108,16 @@ type state struct {
 	intents  map[string]*intent
 	attempts map[string]*attempt
 	byOwner  map[owner][]*intent // in the order of creation
-	events   uint64
+	events   uint64              // deliveries are not counted: what is drawn must not hang on the network
+
+	hooks    []*hook          // in the order of registration
+	stirring map[string]int64 // intents of which something is yet to be told, and when to look; kept only for hooks
 }
 
 func newState() *state {
 	return &state{
 		intents: map[string]*intent{}, attempts: map[string]*attempt{}, byOwner: map[owner][]*intent{},
+		stirring: map[string]int64{},
 	}
 }
 
@@ -116,11 +131,20 @@ func (st *state) apply(e *event) error {
 		err = st.applyAttempt(e)
 	case eventCode, eventApprove, eventDecline:
 		err = st.applyNews(e)
+	case eventHook:
+		err = st.applyHook(e)
+	case eventTry, eventTold, eventOff:
+		return st.applyDelivery(e)
+	case eventUnhook, eventRotate:
+		err = st.applyHookNews(e)
 	default:
 		err = fmt.Errorf("unknown event %q", e.Kind)
 	}
 	if err == nil {
 		st.events++
+		if len(st.hooks) > 0 && e.Intent != "" {
+			st.stirring[e.Intent] = 0
+		}
 	}
 	return err
 }

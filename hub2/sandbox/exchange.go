@@ -17,7 +17,8 @@ type exchange struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	route route
-	arg   string // the path's id or token
+	arg   string            // the path's id or token
+	sent  []<-chan struct{} // each closes when a webhook that this request made is with its receiver
 }
 
 // owner reads the three key headers (documented). Any key and merchant will do.

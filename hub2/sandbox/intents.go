@@ -21,7 +21,7 @@ func (s *Server) createIntent(x *exchange) (answer, error) {
 	}
 	made.Merchant, made.Mode = o.merchant, o.mode
 
-	t, err := s.begin(x.r.Context())
+	t, err := s.begin(x)
 	if err != nil {
 		return answer{}, err
 	}

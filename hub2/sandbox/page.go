@@ -27,7 +27,7 @@ func (s *Server) page(x *exchange) (answer, error) {
 // decide answers POST /approve/{payment} and POST /decline/{payment}. Approving brings the payment to
 // the end that its number has chosen, at once; declining cancels it.
 func (s *Server) decide(x *exchange) (answer, error) {
-	t, err := s.begin(x.r.Context())
+	t, err := s.begin(x)
 	if err != nil {
 		return answer{}, err
 	}

@@ -154,7 +154,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	w := quiet(t)
 	for _, path := range []string{
 		"/", "/payment-intents/", "/payment-intents//status", "/payment-intents/a/b", "/payments/a/refund", "/transfers",
-		"/webhooks", "/data", "/data/x", "/payment-intents/a/payments/b", "/a/b/c/d/e", "/payments/x", "/payments/x/y/z",
+		"/webhooks/a/b", "/data", "/data/x", "/payment-intents/a/payments/b", "/a/b/c/d/e", "/payments/x", "/payments/x/y/z",
 	} {
 		w.call("GET", path, key("m1"), nil).refused(404, "Cannot GET")
 		w.call("POST", path, key("m1"), nil).refused(404, "Cannot POST")

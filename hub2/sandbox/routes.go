@@ -22,6 +22,9 @@ const (
 	routePaymentStatus route = "read payment status"
 	routeBalance       route = "read balance"
 	routeProviders     route = "list providers"
+	routeHook          route = "register webhook"
+	routeHooks         route = "list webhooks"
+	routeUnhook        route = "delete webhook"
 	routePage          route = "see the page"
 	routeApprove       route = "approve"
 	routeDecline       route = "decline"
@@ -56,6 +59,12 @@ func (rt route) handler() handler {
 		return (*Server).readBalance
 	case routeProviders:
 		return (*Server).listProviders
+	case routeHook:
+		return (*Server).createHook
+	case routeHooks:
+		return (*Server).listHooks
+	case routeUnhook:
+		return (*Server).deleteHook
 	case routePage:
 		return (*Server).page
 	case routeApprove, routeDecline:
@@ -65,7 +74,7 @@ func (rt route) handler() handler {
 }
 
 // methods are the routes of one path, by method.
-type methods struct{ get, post route }
+type methods struct{ get, post, remove route }
 
 // match finds the route of a request and what its path says beside: an id, or a token. When there is
 // no such method there, route is empty and allow lists those there are; no such path, neither.
@@ -74,18 +83,18 @@ type methods struct{ get, post route }
 // /payment-intents/url/{token} and /payment-intents/{id}/status match /payment-intents/url/status.
 func match(method, path string) (rt route, arg, allow string) {
 	there, arg := lookup(strings.Split(strings.TrimPrefix(path, "/"), "/"))
-	switch method {
-	case http.MethodGet:
-		rt = there.get
-	case http.MethodPost:
-		rt = there.post
-	}
 	var names []string
-	if there.get != "" {
-		names = append(names, http.MethodGet)
-	}
-	if there.post != "" {
-		names = append(names, http.MethodPost)
+	for _, m := range []struct {
+		name  string
+		route route
+	}{{http.MethodGet, there.get}, {http.MethodPost, there.post}, {http.MethodDelete, there.remove}} {
+		if m.route == "" {
+			continue
+		}
+		names = append(names, m.name)
+		if m.name == method {
+			rt = m.route
+		}
 	}
 	return rt, arg, strings.Join(names, ", ")
 }
@@ -105,11 +114,15 @@ func lookup(p []string) (there methods, arg string) {
 			return methods{get: routePayments}, ""
 		case "balance":
 			return methods{get: routeBalance}, ""
+		case "webhooks":
+			return methods{get: routeHooks, post: routeHook}, ""
 		}
 	case 2:
 		switch p[0] {
 		case "payment-intents":
 			return methods{get: routeIntent}, p[1]
+		case "webhooks":
+			return methods{remove: routeUnhook}, p[1]
 		case "approve":
 			return methods{get: routePage, post: routeApprove}, p[1]
 		case "decline":

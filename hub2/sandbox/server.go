@@ -30,9 +30,11 @@ type Options struct {
 	PublicURL string         // where redirection links lead, as the customer's browser sees it
 	Timing    *Timing        // nil is DefaultTiming
 	Countries []hub2.Country // nil is hub2.Countries
+	Webhooks  Webhooks       // how events reach those who registered
 }
 
-// Server is the emulator. It is safe for several goroutines and starts none.
+// Server is the emulator. It is safe for several goroutines. It starts some of its own only when a
+// webhook is registered, and Close ends them.
 type Server struct {
 	clock     hub2.Clock
 	seed      seed
@@ -45,6 +47,7 @@ type Server struct {
 	outcomes  map[string]Outcome
 	limits    *limiter // nil when there are none
 	requests  atomic.Uint64
+	courier   *courier
 
 	mu     sync.Mutex // over all below
 	state  *state
@@ -57,7 +60,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		clock: o.Clock, seed: newSeed(o.Seed), strict: o.Strict, circuit: o.Sync,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), timing: DefaultTiming(), countries: o.Countries,
-		outcomes: map[string]Outcome{}, state: newState(),
+		outcomes: map[string]Outcome{}, state: newState(), courier: newCourier(o.Webhooks),
 	}
 	s.key = s.seed.key()
 	if s.clock == nil {
@@ -97,8 +100,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Close lets go of the state file; every later request is refused.
+// Close ends what is on its way and lets go of the state file; every later request is refused.
 func (s *Server) Close() error {
+	s.dismiss()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -161,7 +165,11 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) (ans answer, err
 	case rt == "":
 		return answer{}, notFound("Cannot " + r.Method + " this path")
 	}
-	return rt.handler()(s, x)
+	ans, err = rt.handler()(s, x)
+	for _, there := range x.sent {
+		<-there
+	}
+	return ans, err
 }
 
 // admit asks the limits. The customer's page is no part of the API and not limited.

@@ -9,9 +9,12 @@ import (
 
 // Transport returns a RoundTripper for clients in this process: it runs the emulator in the caller's
 // goroutine, without a socket. To the limits all its requests come from one address.
-func (s *Server) Transport() http.RoundTripper { return transport{s} }
+func (s *Server) Transport() http.RoundTripper { return InProcess(s) }
 
-type transport struct{ s *Server }
+// InProcess returns a RoundTripper that runs a handler in the caller's goroutine, whatever the address.
+func InProcess(h http.Handler) http.RoundTripper { return transport{h} }
+
+type transport struct{ h http.Handler }
 
 // RoundTrip answers like a connection would: when the context ends meanwhile the answer is lost,
 // though what it tells of has happened.
@@ -31,7 +34,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		in.Host = in.URL.Host
 	}
 	rec := recorder{header: http.Header{}, status: http.StatusOK}
-	t.s.ServeHTTP(&rec, in)
+	t.h.ServeHTTP(&rec, in)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}

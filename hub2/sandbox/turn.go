@@ -14,19 +14,20 @@ var errClosed = errors.New("sandbox: closed")
 type turn struct {
 	*state
 	s      *Server
+	x      *exchange // whose turn it is, nil for the emulator's own
 	now    int64
 	locked bool // the state file's lock is held too
 }
 
 // look takes hold of the state for reading, with all that other processes wrote so far.
-func (s *Server) look(ctx context.Context) (*turn, error) { return s.take(ctx, false) }
+func (s *Server) look(ctx context.Context) (*turn, error) { return s.take(ctx, nil, false) }
 
 // begin takes hold of the state for changing it, against other processes too.
-func (s *Server) begin(ctx context.Context) (*turn, error) { return s.take(ctx, true) }
+func (s *Server) begin(x *exchange) (*turn, error) { return s.take(x.r.Context(), x, true) }
 
-func (s *Server) take(ctx context.Context, change bool) (*turn, error) {
+func (s *Server) take(ctx context.Context, x *exchange, change bool) (*turn, error) {
 	s.mu.Lock()
-	t := &turn{s: s}
+	t := &turn{s: s, x: x}
 	err := errClosed
 	if !s.closed {
 		err = s.refresh(ctx, t, change)
@@ -72,7 +73,11 @@ func (s *Server) reread(locked bool) error {
 	if !more {
 		return nil
 	}
-	return s.log.read(s.state, locked)
+	if err := s.log.read(s.state, locked); err != nil {
+		return err
+	}
+	s.rouse()
+	return nil
 }
 
 // draws opens the place of the event that this turn may write.
@@ -89,6 +94,7 @@ func (t *turn) commit(e *event) error {
 	if err := t.apply(e); err != nil {
 		return fmt.Errorf("sandbox: event: %w", err)
 	}
+	t.tell(e)
 	return nil
 }
 
