@@ -87,7 +87,7 @@ func (c *Config) changeRegistrations(change func([]Registration) []Registration)
 	for _, r := range change(before) {
 		kept = append(kept, registrationFile{r.ID, r.URL, r.Environment, r.Merchant, r.Secret.Reveal(), r.At.UTC()})
 	}
-	data, err := json.MarshalIndent(kept, "", "  ")
+	data, err := json.MarshalIndent(kept, "", "  ") //nolint:gosec // this file is where the secrets are kept
 	if err == nil {
 		err = replace(c.RegistrationsFile(), append(data, '\n'))
 	}
