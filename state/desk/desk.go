@@ -37,7 +37,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime and Till.
+// Options are what a Desk works with; all are required but Uptime, Till and Webhooks.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -50,6 +50,8 @@ type Options struct {
 	Uptime func() state.Tick
 	Random io.Reader
 	Till   string
+	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
+	Webhooks bool
 }
 
 // Desk takes payments. It is safe for several goroutines.

@@ -37,8 +37,8 @@ func (d *Desk) listen(ctx context.Context) {
 				changes = nil
 			}
 		}
-		d.hearken(ctx)
 		sales, now, err := d.o.Journal.Since(ctx, last)
+		d.hearken(ctx)
 		missed = err != nil
 		for _, id := range sales {
 			missed = d.hear(ctx, id) != nil || missed

@@ -17,10 +17,9 @@ type News struct {
 	Parked  bool      // the desk has stopped asking though it is not over: a person has to look
 	// Elsewhere: another program asks Hub2 about this sale; what it learns comes by the journal.
 	Elsewhere bool
-	// Pushed: Hub2's webhooks tell of this sale; the last one, of any sale, came at Heard.
-	Pushed  bool
-	Heard   time.Time
-	Unsaved bool // something of this is true and the journal could not keep it yet
+	Push      Push
+	Heard     time.Time // when a webhook last told of it, zero when none did while it was watched
+	Unsaved   bool      // something of this is true and the journal could not keep it yet
 }
 
 // Trouble says why a question has no answer.

@@ -7,6 +7,31 @@ import (
 	"guichet/state"
 )
 
+// Push is how far news of a sale comes by itself.
+type Push int
+
+// What can be said of webhooks.
+const (
+	PushNone   Push = iota // none is configured, and none ever came
+	PushQuiet              // none has told of this payment yet
+	PushOn                 // they tell of this payment
+	PushSilent             // they did, and then a question learnt what they did not tell
+)
+
+// pushOf says how far news of a sale comes by itself; d.mu is held.
+func (d *Desk) pushOf(s state.Sale) Push {
+	a, ok := s.Telling()
+	switch pushed := ok && a.Pushed; {
+	case pushed && d.push.deaf:
+		return PushSilent
+	case pushed:
+		return PushOn
+	case d.o.Webhooks || !d.push.mark.IsZero():
+		return PushQuiet
+	}
+	return PushNone
+}
+
 // push is what is known of the other road of news, Hub2's webhooks.
 //
 // They tell of a payment from its first moments, so a sale of which one has told is asked about rarely,

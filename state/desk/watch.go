@@ -101,9 +101,7 @@ func (w *watch) looksFirst() bool {
 // tell makes the news of a watched sale.
 func (d *Desk) tell(w *watch) News {
 	n := News{Sale: w.sale, Trouble: w.trouble, Parked: w.parked, Unsaved: len(d.unsaved[w.sale.ID]) > 0}
-	if a, ok := w.sale.Telling(); ok && a.Pushed && !d.push.deaf {
-		n.Pushed, n.Heard = true, d.push.mark
-	}
+	n.Push, n.Heard = d.pushOf(w.sale), w.told
 	n.Elsewhere = w.lead == nil && w.reading != state.ReadNothing
 	if w.reading != state.ReadNothing && !w.parked && !n.Elsewhere {
 		n.NextAsk = w.due
@@ -125,7 +123,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
-		if a.Pushed && !d.push.deaf {
+		if d.pushOf(w.sale) == PushOn {
 			v.told = w.told
 		}
 		if !w.alive.IsZero() {

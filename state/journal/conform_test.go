@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/state/desk"
 	"guichet/state/journal"
 	"guichet/state/sim/conform"
 )
@@ -15,9 +14,9 @@ import (
 func TestTheFileIsAJournal(t *testing.T) {
 	conform.Run(t, conform.Subject{
 		NotFound: journal.ErrNotFound, Taken: journal.ErrTaken,
-		Open: func(t *testing.T) func() (desk.Journal, func()) {
+		Open: func(t *testing.T) func() (conform.Journal, func()) {
 			path := place(t)
-			return func() (desk.Journal, func()) {
+			return func() (conform.Journal, func()) {
 				j, err := journal.Open(context.Background(), path)
 				require.NoError(t, err)
 				return j, func() { require.NoError(t, j.Close()) }

@@ -3,7 +3,6 @@ package sim
 import (
 	"testing"
 
-	"guichet/state/desk"
 	"guichet/state/sim/conform"
 )
 
@@ -11,12 +10,12 @@ import (
 func TestTheStoreIsAJournal(t *testing.T) {
 	conform.Run(t, conform.Subject{
 		NotFound: errNotFound, Taken: errTaken,
-		Open: func(*testing.T) func() (desk.Journal, func()) {
+		Open: func(*testing.T) func() (conform.Journal, func()) {
 			w := newWorld(options{seed: 1, flow: &flow{}, blows: blows{}})
 			w.store.strict = true
 			w.store.seen = nil // there is no world around it to judge
 			n := 0
-			return func() (desk.Journal, func()) {
+			return func() (conform.Journal, func()) {
 				n++
 				l := &life{w: w, till: &till{w: w, index: n % maxTills}}
 				return port{l}, func() { w.store.bury(l) }

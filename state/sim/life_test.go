@@ -208,8 +208,7 @@ func (p port) Last(ctx context.Context) (int64, error) {
 	return last, nil
 }
 
-// Heard knows of no webhook: none is sent here yet.
-func (p port) Heard(context.Context) (time.Time, error) { return time.Time{}, nil }
+func (p port) Heard(context.Context) (time.Time, error) { return p.l.w.store.lastLetter(), nil }
 
 func (p port) Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error) {
 	if err := p.read(ctx, "", "durations"); err != nil {

@@ -34,16 +34,17 @@ type row struct {
 // store is a journal in memory that models a disk: what is written is seen by all programs at once and
 // outlives them; what is not synced does not outlive the power.
 type store struct {
-	mu     sync.Mutex
-	rows   []row
-	synced int // how many of them a power cut leaves
-	sales  map[string]*kept
-	order  []string // sales by their first fact
-	intent map[string]string
-	leads  map[string]*life
-	bells  []func()
-	strict bool                                  // facts are read back from their encoding, as the file's are: it costs
-	seen   func(before, after state.Sale, r row) // told of every fact, mu held
+	mu      sync.Mutex
+	rows    []row
+	synced  int // how many of them a power cut leaves
+	sales   map[string]*kept
+	order   []string // sales by their first fact
+	intent  map[string]string
+	leads   map[string]*life
+	bells   []func()
+	letters []shelf
+	strict  bool                                  // facts are read back from their encoding, as the file's are: it costs
+	seen    func(before, after state.Sale, r row) // told of every fact, mu held
 }
 
 // kept is what is known of one sale.
@@ -182,6 +183,7 @@ func (st *store) drop(n int) {
 	for _, r := range rows {
 		st.add(r)
 	}
+	st.letters = slices.DeleteFunc(st.letters, func(l shelf) bool { return l.rows > n })
 	st.synced = synced
 }
 

@@ -257,7 +257,7 @@ func (w *Wizard) asking(p *page) {
 	t, n := w.Theme, w.d.news
 	at, line := boxEdge+10, ""
 	in := w.Text.In(n.NextAsk.Sub(w.now))
-	webhook := " " + t.Symbols.Dot + " " + w.Text.Wait.WebhookOff
+	webhook := " " + t.Symbols.Dot + " " + w.webhooks(n.Push)
 	if p.width < narrow {
 		at, webhook = edge, ""
 	}
@@ -270,6 +270,8 @@ func (w *Wizard) asking(p *page) {
 	case n.Trouble != nil:
 		line = t.Warn.Render(w.troubleWords(n.Trouble, in))
 	case n.NextAsk.IsZero():
+	case n.Push == desk.PushOn && !n.Heard.IsZero() && n.NextAsk.After(w.now):
+		line = t.Faint.Render(fmt.Sprintf(w.Text.Wait.WebhookOn, w.Text.Ago(w.now.Sub(n.Heard)), in))
 	case n.NextAsk.After(w.now):
 		line = t.Faint.Render(fmt.Sprintf(w.Text.Wait.AskingIn, in) + webhook)
 	default:
@@ -278,6 +280,18 @@ func (w *Wizard) asking(p *page) {
 	for _, l := range widget.Wrap(line, p.width-at-1) {
 		p.add(must, indent(at)+l)
 	}
+}
+
+// webhooks says why Hub2 has to be asked.
+func (w *Wizard) webhooks(p desk.Push) string {
+	switch p {
+	case desk.PushNone:
+		return w.Text.Wait.WebhookOff
+	case desk.PushSilent:
+		return w.Text.Wait.WebhookSilent
+	case desk.PushQuiet, desk.PushOn:
+	}
+	return w.Text.Wait.WebhookQuiet
 }
 
 func (w *Wizard) troubleWords(trouble *desk.Trouble, in string) string {

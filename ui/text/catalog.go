@@ -141,6 +141,9 @@ type Wait struct {
 	AskingIn      string // a time.In text
 	AskingNow     string
 	WebhookOff    string
+	WebhookQuiet  string
+	WebhookSilent string
+	WebhookOn     string // an Ago text, an In text
 	Elsewhere     string
 	Processing    string
 	NothingCame   string

@@ -13,13 +13,20 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/state/receiver"
 )
+
+// Journal is what the desk and the receiver of webhooks want of one.
+type Journal interface {
+	desk.Journal
+	receiver.Inbox
+}
 
 // Subject is a kind of journal.
 type Subject struct {
 	// Open makes a new journal. Each call of the function that it returns is another program on it,
 	// which die ends.
-	Open            func(t *testing.T) (program func() (j desk.Journal, die func()))
+	Open            func(t *testing.T) (program func() (j Journal, die func()))
 	NotFound, Taken error
 }
 
@@ -37,6 +44,9 @@ func Run(t *testing.T, s Subject) {
 		"a change is heard of":                         (*bench).changes,
 		"one program leads":                            (*bench).leads,
 		"how long payments took":                       (*bench).durations,
+		"a letter is kept once, with what it tells":    (*bench).letters,
+		"all letters of a call or none":                (*bench).letterFails,
+		"a create that is under way is known":          (*bench).making,
 		"the same folds for the same histories":        (*bench).histories,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,8 +61,8 @@ func Run(t *testing.T, s Subject) {
 // bench is one journal under test.
 type bench struct {
 	s       Subject
-	program func() (desk.Journal, func())
-	j       desk.Journal
+	program func() (Journal, func())
+	j       Journal
 	die     func()
 }
 
@@ -64,7 +74,7 @@ func (b *bench) append(t *testing.T) {
 	require.Equal(t, "token-of-g1", kept.Token.Reveal())
 	other, die := b.program()
 	defer die()
-	for _, j := range []desk.Journal{b.j, other} {
+	for _, j := range []Journal{b.j, other} {
 		s, err := j.Sale(ctx, "g1")
 		require.NoError(t, err)
 		require.Equal(t, kept, s, "what Append returned is what any program loads")
@@ -215,7 +225,7 @@ func (b *bench) changes(t *testing.T) {
 
 func (b *bench) leads(t *testing.T) {
 	other, die := b.program()
-	take := func(j desk.Journal, sale string) (func(), bool) {
+	take := func(j Journal, sale string) (func(), bool) {
 		release, ok, err := j.Lead(sale)
 		require.NoError(t, err)
 		return release, ok
