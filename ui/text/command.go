@@ -20,6 +20,7 @@ type Command struct {
 	ListenHint  string // URL
 	Written     string // file
 	NoPayments  string
+	Webhook     Webhook
 }
 
 var commandEnglish = Command{
@@ -41,6 +42,7 @@ var commandEnglish = Command{
 	ListenHint:  "Try: HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=any HUB2_MERCHANT_ID=any guichet pay --amount 100 --msisdn 0500000001",
 	Written:     "Written: %s",
 	NoPayments:  "No payments.",
+	Webhook:     webhookEnglish,
 }
 
 var commandFrench = Command{
@@ -62,4 +64,5 @@ var commandFrench = Command{
 	ListenHint:  "Essayez : HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=x HUB2_MERCHANT_ID=x guichet pay --amount 100 --msisdn 0500000001",
 	Written:     "Écrit : %s",
 	NoPayments:  "Aucun paiement.",
+	Webhook:     webhookFrench,
 }
