@@ -72,7 +72,7 @@ func (g *program) register(ctx context.Context, s *shop, f registerFlags) error 
 	}
 	r, err := client.Register(ctx, hub2.NewRegistration{URL: f.url, Events: f.events, Description: f.description})
 	if err != nil {
-		return registerFailure(err)
+		return s.registerFailure(err)
 	}
 	kept := config.Registration{
 		ID: r.ID, URL: f.url, Environment: string(s.profile.Environment), Merchant: s.profile.MerchantID, Secret: r.Secret, At: s.clock.Now(),
@@ -87,14 +87,15 @@ func (g *program) register(ctx context.Context, s *shop, f registerFlags) error 
 }
 
 // registerFailure adds what to do where it is not known whether Hub2 registered.
-func registerFailure(err error) error {
+func (s *shop) registerFailure(err error) error {
 	if k := hub2.KindOf(err); k != hub2.Ambiguous && k != hub2.Broken {
-		return err
+		return s.hushed(err)
 	}
-	return explain(err).hint("Hub2 may have registered it under a secret that nobody knows: look with guichet webhook list, and delete it")
+	return s.hushed(err).hint("Hub2 may have registered it under a secret that nobody knows: look with guichet webhook list, and delete it")
 }
 
 func (g *program) registered(s *shop, r config.Registration, events int) error {
+	hiding([]hub2.Secret{r.Secret}, &r.ID)
 	if g.flags.json {
 		return writeLine(g.Stdout, struct {
 			Type        string `json:"type"`
@@ -143,7 +144,7 @@ func (g *program) registrations(ctx context.Context, s *shop) error {
 	}
 	all, err := client.Registrations(ctx)
 	if err != nil {
-		return err
+		return s.hushed(err)
 	}
 	var secrets []hub2.Secret
 	for _, r := range kept {
@@ -229,7 +230,7 @@ func (g *program) deregister(ctx context.Context, s *shop, id string) error {
 	if err := client.Deregister(ctx, id); err != nil {
 		var h *hub2.Error
 		if i < 0 || !errors.As(err, &h) || h.Status != 404 {
-			return err
+			return s.hushed(err)
 		}
 		done = w.WasGone
 	}

@@ -246,6 +246,46 @@ func TestRegistrationsThatDiffer(t *testing.T) {
 	assert.Equal(t, 2, m.runs("webhook", "delete").exit)
 }
 
+// Hub2 says the key and a webhook's secret back, wherever it may say anything.
+func TestNoSecretLeavesWithARegistration(t *testing.T) {
+	t.Parallel()
+	hub := newRegistry(t)
+	m := newTill(t, newHasty()).talksTo(hub.URL)
+	m.env["HUB2_API_KEY"] = markedKey
+	words := markedKey + " " + hookSecret
+	answer := fmt.Sprintf(`{"id":%[1]q,"url":%[1]q,"events":[%[1]q],"description":%[1]q,"secret":%[2]q,"createdAt":"2026-11-23T12:00:00.000Z"}`, words, hookSecret)
+	code := 0
+	hub.on = func(w http.ResponseWriter, q *http.Request) bool {
+		switch {
+		case code != 0:
+			w.WriteHeader(code)
+			_, _ = fmt.Fprintf(w, `{"status":%d,"message":%q,"request_id":%q}`, code, words, words)
+		case q.Method == http.MethodPost:
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, answer)
+		default:
+			_, _ = io.WriteString(w, "["+strings.Replace(answer, hookSecret+`","created`, `","created`, 1)+"]")
+		}
+		return true
+	}
+	var all string
+	for _, c := range []int{0, 400, 429, 500} {
+		code = c
+		for _, form := range []string{"--json", "--lang=fr"} {
+			for _, args := range [][]string{{"register", "--url", "https://pay.example/"}, {"list"}, {"delete", "wh_1"}, {"register", "--url", "https://pay.example/"}} {
+				r := m.runs(append([]string{"webhook", form}, args...)...)
+				all += r.stdout + r.stderr
+			}
+		}
+		all += m.runs("whoami").stdout + m.runs("config", "show").stdout
+	}
+	assert.Contains(t, all, "redacted")
+	kept, err := os.ReadFile(filepath.Join(m.dir, "state", "guichet", "webhooks.json"))
+	require.NoError(t, err)
+	lacks(t, "what is said", all, hookSecret, markedKey)
+	lacks(t, "the file of registrations, which keeps the secret", string(kept), markedKey)
+}
+
 func TestInterruptedRegisterSaysSo(t *testing.T) {
 	t.Parallel()
 	hub := newRegistry(t)

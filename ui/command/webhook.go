@@ -75,6 +75,14 @@ func asideWord(w text.Webhook, a state.Aside) string {
 	return string(a)
 }
 
+// hushed is Hub2's error without the webhooks' secrets, which a client of Hub2 does not know.
+func (s *shop) hushed(err error) *failure {
+	f := explain(err)
+	secrets, _ := s.cfg.WebhookSecrets() // those that cannot be read are on no road out
+	hiding(secrets, &f.Message, &f.RequestID)
+	return f
+}
+
 // hiding takes secrets out of texts that came from outside.
 func hiding(secrets []hub2.Secret, texts ...*string) {
 	for _, t := range texts {
