@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/hub2"
+	"guichet/state/config"
+	"guichet/state/journal"
 )
 
 func TestAWebhookBecomesAPaymentInTheJournal(t *testing.T) {
@@ -147,6 +149,40 @@ func TestADoubtIsReadOnceAtHub2(t *testing.T) {
 			assert.Equal(t, 130, h.stops())
 		})
 	}
+}
+
+// An ending is often told twice, and another program may be looking: one read will do.
+func TestAnEndingIsLookedAtOnce(t *testing.T) {
+	t.Parallel()
+	clock := newHasty()
+	w := newWild(t, clock)
+	w.story, w.attempted = []string{"successful"}, true
+	m := hookTill(t)
+	h := m.receives("--json")
+	id := h.tells(strings.ReplaceAll(succeeds(wildIntent), "pay_"+wildIntent[3:], wildPayment)).text("sale")
+	h.stops()
+
+	cfg, err := config.Load(m.talksTo(w.URL).sources(config.Flags{}))
+	require.NoError(t, err)
+	s, err := openShop(t.Context(), cfg, cfg.Active(), clock)
+	require.NoError(t, err)
+	defer func() { _ = s.Close() }()
+	box := newLetterbox(&program{}, s, nil)
+	other, err := journal.Open(t.Context(), cfg.JournalFile())
+	require.NoError(t, err)
+	defer func() { _ = other.Close() }()
+	release, free, err := other.Lead(id)
+	require.NoError(t, err)
+	require.True(t, free)
+	looks := func(d doubt) int {
+		assert.Empty(t, box.lookAt(t.Context(), d))
+		return w.count(asksFull)
+	}
+	assert.Zero(t, looks(doubt{sale: id}), "another program is about to")
+	release()
+	assert.Equal(t, 1, looks(doubt{sale: id}))
+	assert.Equal(t, 1, looks(doubt{sale: id}), "it has been looked at")
+	assert.Equal(t, 2, looks(doubt{id, true}), "another amount is a doubt of its own")
 }
 
 // Without a key nothing is read, and nothing fails.
