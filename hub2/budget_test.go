@@ -131,6 +131,21 @@ func TestABanShutsOneRouteOfOneIDAndIsNeverShortened(t *testing.T) {
 	assert.Equal(t, start.Add(time.Minute), clock.Now())
 }
 
+// A machine's clock that is set to another year must neither open a route that Hub2 shut nor keep it shut
+// for years. An instant keeps the reading that nobody can set until something rounds it off.
+func TestNeitherABanNorAWindowHangsOnAClockThatCanBeSet(t *testing.T) {
+	b := NewBudget(PublishedLimits(), SystemClock{})
+	k := bucket{RouteStatus, "a"}
+	require.NoError(t, b.Take(t.Context(), k.route, k.id))
+	b.Ban(k.route, k.id, time.Minute)
+	require.Len(t, b.sent[k], 1)
+	for what, at := range map[string]time.Time{
+		"the ban": b.banned[k], "the window": b.sent[k][0].at, "the last use": b.Last(k.route, k.id), "the place": b.Allowed(k.route, k.id),
+	} {
+		assert.NotEqual(t, at.Round(0), at, what)
+	}
+}
+
 func TestNoLimitsMeanNoWaiting(t *testing.T) {
 	clock := newJump()
 	b := NewBudget(Limits{}, clock)

@@ -254,6 +254,7 @@ type Period struct {
 type IntentFilter struct {
 	Period
 	PurchaseReference, CustomerReference string
+	Last                                 func(context.Context) error // as in Ref
 }
 
 // Intents lists intents. Hub2 allows one such request in 30 seconds.
@@ -261,7 +262,7 @@ func (c *Client) Intents(ctx context.Context, f IntentFilter) ([]Intent, error) 
 	q := f.query()
 	set(q, "purchaseReference", f.PurchaseReference)
 	set(q, "customerReference", f.CustomerReference)
-	answer, err := c.do(ctx, call{op: "list intents", method: http.MethodGet, path: "/payment-intents", query: q, route: RouteList, max: maxIntentBody})
+	answer, err := c.do(ctx, call{op: "list intents", method: http.MethodGet, path: "/payment-intents", query: q, route: RouteList, max: maxIntentBody, last: f.Last})
 	if err != nil {
 		return nil, err
 	}

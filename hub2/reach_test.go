@@ -158,6 +158,9 @@ func TestTheLastWordIsAskedForAfterEveryWaitAndCounts(t *testing.T) {
 		_, err := c.Attempt(t.Context(), to, NewAttempt{})
 		requireKind(t, Unreachable, err)
 		assert.ErrorIs(t, err, no)
+		_, err = c.Intents(t.Context(), IntentFilter{Last: to.Last})
+		requireKind(t, Unreachable, err)
+		assert.ErrorIs(t, err, no)
 		assert.Empty(t, tr.seen)
 	})
 }

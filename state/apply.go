@@ -159,8 +159,8 @@ func (s *Sale) observe(f Fact, answered string) {
 	if f.Source == ByWebhook {
 		return
 	}
-	for i := range s.Attempts { // somebody asked Hub2 itself
-		s.Attempts[i].Hearsay = false
+	for i := range s.Attempts {
+		s.Attempts[i].Hearsay = s.Attempts[i].Hearsay && f.Source == ByList // else somebody asked about it
 	}
 	s.countLooks(f)
 	s.countAbsent(f)

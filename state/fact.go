@@ -42,6 +42,7 @@ const (
 	ByPoll     Source = "poll"     // a question asked while waiting
 	ByWebhook  Source = "webhook"  // Hub2 told us
 	ByRecovery Source = "recovery" // a read that seeks the fate of a lost answer
+	ByList     Source = "list"     // a list of many intents: it proves no absence and is no fresh look
 )
 
 // Fact is the only thing that the journal keeps. Facts are never changed and never removed.

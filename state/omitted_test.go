@@ -66,3 +66,30 @@ func TestAnIntentWithoutItsPaymentsTellsTheEnding(t *testing.T) {
 	s = s.Apply(again).Apply(seen(9, failed))
 	assert.Equal(t, Live, s.Attempts[1].State, "the intent still tells the failure of the attempt before")
 }
+
+// An answer without its payments says that the intent is paid, not how much somebody paid.
+func TestWhatWasOnlyCalledPaidIsReadUntilItsAmountIsSeen(t *testing.T) {
+	for amount, want := range map[int64]AttemptState{100: Successful, 20: Mismatched} {
+		var s Sale
+		for _, f := range []Fact{
+			{ID: "1", Kind: IntentSending, Order: &Order{Amount: 100, Currency: "XOF"}},
+			{ID: "2", Kind: IntentCreated, Seen: &Observation{Intent: "pi_1", Status: hub2.StatusPaymentRequired, Full: true}},
+			{ID: "3", Kind: AttemptSending, Attempt: "3", Try: &Try{Operator: "moov"}},
+			{ID: "4", Kind: AttemptAccepted, Attempt: "3", Seen: &Observation{Intent: "pi_1", Status: hub2.StatusProcessing, Full: true}},
+			{ID: "5", Kind: Seen, Source: ByPoll, Seen: &Observation{Intent: "pi_1", Status: "successful", Amount: 100, Full: true}},
+		} {
+			f.Sale = "g-1"
+			s = s.Apply(f)
+		}
+		assert.True(t, s.Paid())
+		assert.Equal(t, ReadProof, s.Next().Read)
+
+		s = s.Apply(Fact{ID: "6", Sale: "g-1", Kind: Seen, Source: ByPoll, Seen: &Observation{
+			Intent: "pi_1", Status: "successful", Amount: 100, Full: true,
+			Payments: []SeenPayment{{ID: "pay_1", Operator: "moov", Status: "successful", Amount: amount}},
+		}})
+		assert.Equal(t, want.String(), s.Attempts[0].State.String())
+		assert.Equal(t, want == Successful, s.Paid())
+		assert.Equal(t, ReadNothing, s.Next().Read)
+	}
+}

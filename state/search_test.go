@@ -52,6 +52,8 @@ func TestOnlyALongLookInVainOpensTheDoorForAPerson(t *testing.T) {
 			look("b", 120, hub2.StatusProcessing)}, false},
 		"a webhook is no look": {[]Fact{look("b", 0, payable), look("b", 60, payable),
 			func() Fact { f := look("b", 120, payable); f.Source = ByWebhook; return f }()}, false},
+		"a list is no look": {[]Fact{look("b", 0, payable), look("b", 60, payable),
+			func() Fact { f := look("b", 120, payable); f.Source = ByList; return f }()}, false},
 		"the list was left out": {[]Fact{look("b", 0, payable), look("b", 60, payable),
 			func() Fact { f := look("b", 120, payable); f.Seen.Listed = false; return f }()}, false},
 		"it showed in the end": {[]Fact{look("b", 0, payable), look("b", 60, payable), look("b", 120, payable),
@@ -126,6 +128,9 @@ func TestALookFromBeforeTheEndIsNoFreshLook(t *testing.T) {
 	assert.True(t, s.Next().ReadFirst, "no cause is told, which leaves a doubt")
 	s = s.Apply(look("b", 9, hub2.StatusPaymentRequired, failed))
 	assert.True(t, s.Next().ReadFirst)
+	list := look("b", 11, hub2.StatusPaymentRequired, failed)
+	list.Source = ByList
+	assert.True(t, s.Apply(list).Next().ReadFirst, "a list may be older than it seems")
 	s = s.Apply(look("b", 11, hub2.StatusPaymentRequired, failed))
 	assert.False(t, s.Next().ReadFirst)
 	assert.True(t, s.Next().Attempt)

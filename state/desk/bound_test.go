@@ -19,6 +19,8 @@ type change struct {
 	giveUp float64               // what comes after the last age when the change was not seen; NaN when it must be asked for
 	last   int                   // age
 	gift   float64               // the price of the status questions that are allowed
+	list   []bool                // by age: a list may tell
+	told   func(age int) float64 // what comes after a list has shown the change
 
 	cost [2][]float64 // by what was asked last and its age: the least that can follow
 	next [2][]int     // the age of the next question, its kind
@@ -28,11 +30,14 @@ type change struct {
 const (
 	byStatus = 0
 	byFull   = 1
+	byList   = 2
 )
 
-// fullEvery is how often Hub2 allows a full read of one intent, statusMost how many status reads in that time.
+// fullEvery is how often Hub2 allows a full read of one intent, statusMost how many status reads in that time,
+// listEvery how often a list.
 const (
 	fullEvery  = 5.0
+	listEvery  = 30.0
 	statusMost = 5
 )
 
@@ -45,7 +50,7 @@ func newChange(r sandbox.Range, last, step float64) *change {
 		c.mass = append(c.mass, (t-low)/(high-low))
 		c.moment = append(c.moment, (t*t-low*low)/2/(high-low))
 	}
-	c.price = make([]float64, len(c.mass))
+	c.price, c.list, c.told = make([]float64, len(c.mass)), make([]bool, len(c.mass)), c.after
 	return c
 }
 
@@ -86,6 +91,11 @@ func (c *change) solve() {
 					best, next, kind = v, j, byStatus
 				}
 			}
+			for j := i + 1; j <= last && c.blind(i, j) < best; j++ {
+				if v := c.blind(i, j) + (c.mass[j]-c.mass[i])*c.told(j) + c.cost[byStatus][j]; c.list[j] && v < best {
+					best, next, kind = v, j, byList
+				}
+			}
 			c.cost[k][i], c.next[k][i], c.kind[k][i] = best, next, kind
 		}
 	}
@@ -95,17 +105,23 @@ func (c *change) blind(i, j int) float64 {
 	return float64(j)*c.step*(c.mass[j]-c.mass[i]) - (c.moment[j] - c.moment[i])
 }
 
-// walk follows the best plan from a state, and tells of each question and of the change when it is seen,
-// with their chances.
-func (c *change) walk(k, i int, asked, seen func(age int, chance float64)) {
+// walk follows the best plan from a state, and tells of each question, and of the change when it is seen and
+// what was asked last then, with their chances.
+func (c *change) walk(k, i int, asked func(age int, chance float64), seen func(last, age int, chance float64)) {
 	for i < c.last && c.next[k][i] >= 0 {
-		j := c.next[k][i]
-		asked(j, 1-c.mass[i])
-		if c.kind[k][i] == byStatus {
+		j, by := c.next[k][i], c.kind[k][i]
+		if by != byList {
+			asked(j, 1-c.mass[i])
+		}
+		if by == byStatus {
 			asked(j, c.mass[j]-c.mass[i])
 		}
-		seen(j, c.mass[j]-c.mass[i])
-		k, i = c.kind[k][i], j
+		last := byFull
+		if by == byList {
+			by, last = byStatus, byStatus
+		}
+		seen(last, j, c.mass[j]-c.mass[i])
+		k, i = by, j
 	}
 }
 
@@ -129,7 +145,9 @@ func (c *change) walk(k, i int, asked, seen func(age int, chance float64)) {
 //   - Where it is hard to do better the relaxation gives away: an action is shown for nothing 3 seconds
 //     after the charge, and a status question after which no full read may follow yet is cheap.
 //
-// Lists are left out: neither the desk nor the rival asks for them.
+// Lists are left out unless list says in which second the first one leaves. Then that one and one each 30
+// seconds after it tell all, each payment at the instant of that second which suits it best, and for nothing:
+// a bound for schedules that have fixed those seconds beforehand.
 type bound struct {
 	timing sandbox.Timing
 	kind   []int     // by payment
@@ -140,6 +158,7 @@ type bound struct {
 	limit  float64   // the cap on questions, for each payment; 0 is none
 	price  float64   // of any question
 	window []float64 // ... by 5 seconds
+	list   float64   // the second in which the first list leaves; NaN where nobody lists
 	alone  bool      // status questions have a price by intent
 }
 
@@ -152,7 +171,7 @@ const (
 
 // newBound is n payments that begin stagger apart. With few of them the rounds take turns at the kinds.
 func newBound(timing sandbox.Timing, n int, limit float64) *bound {
-	b := &bound{timing: timing, limit: limit, cell: 0.02}
+	b := &bound{timing: timing, limit: limit, cell: 0.02, list: math.NaN()}
 	rounds := len(kinds())
 	if n%rounds == 0 {
 		rounds = 1
@@ -184,7 +203,7 @@ func (b *bound) value() (least, over float64, windows []float64) {
 	known := map[same][]float64{}
 	asked := make([]float64, len(b.window))
 	for p, s := range b.starts {
-		if slices.Max(b.window) == 0 {
+		if slices.Max(b.window) == 0 && math.IsNaN(b.list) {
 			s = 0
 		}
 		k := same{b.kind[p], s}
@@ -222,18 +241,19 @@ func (b *bound) one(k int, start float64) []float64 {
 	}
 	if !how.acts {
 		out[0] = ending.cost[byStatus][0] - ending.step - ending.gift
-		ending.walk(byStatus, 0, count(ending, 1), func(int, float64) {})
+		ending.walk(byStatus, 0, count(ending, 1), func(int, int, float64) {})
 		return out
 	}
 	action := b.change(how.first(b.timing), actionLast, actionCell, start)
 	later := func(i int) int { return int(math.Ceil(float64(i)*actionCell/b.cell - 1e-9)) }
 	action.after = func(i int) float64 { return ending.cost[byFull][later(i)] }
+	action.told = func(i int) float64 { return ending.cost[byStatus][later(i)] }
 	action.giveUp = ending.cost[byStatus][later(action.last)]
 	action.solve()
 	out[0] = action.cost[byStatus][0] - action.step - action.gift - ending.step - ending.gift
-	action.walk(byStatus, 0, count(action, 1), func(i int, chance float64) {
+	action.walk(byStatus, 0, count(action, 1), func(last, i int, chance float64) {
 		if chance > 0 {
-			ending.walk(byFull, later(i), count(ending, chance), func(int, float64) {})
+			ending.walk(last, later(i), count(ending, chance), func(int, int, float64) {})
 		}
 	})
 	return out
@@ -245,6 +265,7 @@ func (b *bound) change(r sandbox.Range, last, step, start float64) *change {
 	for i := range c.price {
 		t := start + float64(i)*step
 		c.price[i] = b.price + min(b.window[b.at(t)], b.window[b.at(max(t-step+1e-9, 0))])
+		c.list[i] = t >= b.list && math.Mod(t-b.list, listEvery) < 1+step
 	}
 	if b.alone {
 		wide := (r.Max - r.Min).Seconds()
@@ -253,6 +274,21 @@ func (b *bound) change(r sandbox.Range, last, step, start float64) *change {
 		c.gift = c.rare * most
 	}
 	return c
+}
+
+// listed is the least that value comes to with lists, whatever the second of the first: for each the better of
+// the present prices and others.
+func (b *bound) listed(others []float64) float64 {
+	least, present := math.Inf(1), slices.Clone(b.window)
+	for b.list = 0; b.list < listEvery+fullEvery; b.list++ {
+		v, _, _ := b.value()
+		copy(b.window, others)
+		w, _, _ := b.value()
+		copy(b.window, present)
+		least = min(least, max(v, w))
+	}
+	b.list = math.NaN()
+	return least
 }
 
 // tighten seeks prices that make the bound high, by steps along the overdraft.

@@ -37,7 +37,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime, Till and Webhooks.
+// Options are what a Desk works with; all are required but Uptime, Till, Crowd and Webhooks.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -50,6 +50,7 @@ type Options struct {
 	Uptime func() state.Tick
 	Random io.Reader
 	Till   string
+	Crowd  int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -67,6 +68,8 @@ type Desk struct {
 	push      push
 	resumed   string      // the environment whose unfinished sales are followed, "" for none
 	refreshed time.Time   // when the shared budget last told what others ask
+	listing   bool        // a list is under way
+	noList    time.Time   // until when none is asked for
 	room      room        // for the next question
 	asked     []time.Time // when the questions of the last seconds left
 	awakeAt   time.Time   // when Run was last seen awake, by both clocks
@@ -86,6 +89,9 @@ func New(o Options) *Desk {
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
 		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
 		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
+	}
+	if o.Crowd == 0 {
+		d.o.Crowd = crowdSize
 	}
 	if o.Uptime == nil {
 		d.o.Uptime = d.ownUptime()

@@ -20,15 +20,19 @@ type row struct {
 	figures
 	best  float64 // the bound with as many questions as this row asked, in seconds
 	alone float64 // ... with the limits alone
+	lists float64 // best, with lists
 }
 
-const head = "| customers | waiting | who asks | action asked: mean, p95 | ended: mean, p95 | both, for each payment | questions | best possible | best within the limits alone |\n|---|---|---|---|---|---|---|---|---|\n"
+const head = "| customers | waiting | who asks | action asked: mean, p95 | ended: mean, p95 | both, for each payment | questions | best possible | best within the limits alone | best possible with lists |\n|---|---|---|---|---|---|---|---|---|---|\n"
 
 func (r row) String() string {
 	s := func(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
-	best := "| |"
+	best := "| | |"
 	if r.best > 0 {
-		best = fmt.Sprintf("| %.2f s | %.2f s |", r.best, r.alone)
+		best = fmt.Sprintf("| %.2f s | %.2f s | |", r.best, r.alone)
+	}
+	if r.lists > 0 {
+		best = fmt.Sprintf("| %.2f s | %.2f s | %.2f s |", r.best, r.alone, r.lists)
 	}
 	return fmt.Sprintf("| %s | %d | %s | %s, %s | %s, %s | %s s | %.1f %s\n", r.timing, r.n, r.who, s(mean(r.action)), s(p95(r.action)),
 		s(mean(r.ending)), s(p95(r.ending)), s(r.blind()), r.asked(), best)
@@ -36,9 +40,10 @@ func (r row) String() string {
 
 // crowd are the prices of the first windows of 5 seconds that make the bounds high with a hundred
 // customers at the counter. tighten found them; whatever they are the bounds hold.
-func crowd() (capped, alone []float64) {
+func crowd() (capped, alone, listed []float64) {
 	return []float64{0.36, 0.46, 0, 0.12, 0.56, 0.52, 0.36},
-		[]float64{0.31, 0.35, 0.15, 0.31, 0.70, 0.64, 0.42, 0, 0, 0.06, 0.06, 0.04, 0.03, 0.01}
+		[]float64{0.31, 0.35, 0.15, 0.31, 0.70, 0.64, 0.42, 0, 0, 0.06, 0.06, 0.04, 0.03, 0.01},
+		[]float64{0.41, 0.56, 0, 0, 0.26, 0.11, 0.35}
 }
 
 // bounds fills in the two bounds of a row.
@@ -50,9 +55,12 @@ func (r *row) bounds(timing sandbox.Timing, steps int) {
 	}
 	if r.n == 100 && r.timing == "counter" {
 		capped.price = 0.25
-		first, second := crowd()
+		first, second, third := crowd()
 		copy(capped.window, first)
 		copy(alone.window, second)
+		if steps > 0 {
+			r.lists = capped.listed(third)
+		}
 	}
 	if steps > 0 {
 		capped.tighten(steps)
@@ -67,10 +75,13 @@ const (
 
 // The table of the README. GUICHET_BLIND=long measures eight times as many payments, and the demo's.
 //
-// With a hundred the best is missed by more than with few. Half of what is missing is the customer's action
-// (0.8 s of a payment's blind time, 0.1 s in the bound's plans): charges leave as fast as Hub2 takes them,
-// the budget's margin makes 50 requests last 5.25 seconds, and the looks behind them queue, which the
-// bound's windows of 5 seconds do not know. Of the rest, endings, half is what the relaxation gives away.
+// With a hundred the best is missed by more than with few. Their limit is the 50 requests of an address in 5
+// seconds, which the budget's margin makes 5.25, in two stretches: while they are charged (28 charges in 5
+// seconds leave room to look at four customers a second, and 5.5 a second come) and while the short kinds end,
+// from 20 to 35 s (75 endings, 160 questions). One list fits into one of the two and takes about as much off
+// the blind time in either: without any it is 3.1 s, with one 2.6, with one kept for the endings by someone who
+// knew of them 2.5. The order of the questions is worth 3 % (see plan). The rest is what the relaxations give
+// away: in their plans no question waits in a queue, and each payment lists at the instant that suits it.
 func TestBlindTime(t *testing.T) {
 	type customers struct {
 		name string
@@ -97,14 +108,18 @@ func TestBlindTime(t *testing.T) {
 				rows[fmt.Sprint(who.name, n)] = r
 				assert.Zero(t, r.limited, "%s, %d: answers 429", who.name, n)
 				assert.Less(t, r.late, longPause, "%s, %d: a charge finds room", who.name, n)
-				assert.GreaterOrEqual(t, r.blind().Seconds(), r.best, "%s, %d: nothing is better than the best", who.name, n)
+				best := r.best
+				if n == 100 { // they list
+					best = r.lists
+				}
+				assert.GreaterOrEqual(t, r.blind().Seconds(), best, "%s, %d: nothing is better than the best", who.name, n)
 			}
 			us, them := rows[fmt.Sprint(learntName, n)], rows[fmt.Sprint(rivalName, n)]
 			assert.Less(t, us.blind(), them.blind()/2, "%d: half as blind as the rival", n)
 			if timing.name == "counter" {
 				near := 1.2
 				if n == 100 {
-					near = 2
+					near = 1.6
 				}
 				assert.LessOrEqual(t, us.blind().Seconds(), near*us.best, "%d: close to the best", n)
 			}

@@ -45,9 +45,9 @@ func (d *Desk) Run(ctx context.Context) {
 		d.noticeSleep()
 		d.doubtPush()
 		d.refresh(ctx)
-		w, wait := d.pick()
-		if w != nil {
-			start(func() { d.ask(ctx, w) })
+		ask, wait := d.pick()
+		if ask != nil {
+			start(func() { ask(ctx) })
 			continue
 		}
 		select {

@@ -186,6 +186,15 @@ func (p *pace) stake(grid []time.Duration, alive, now time.Duration) float64 {
 	return (now - alive).Seconds()
 }
 
+// over is the chance that a payment which was alive at an age has ended by now.
+func (p *pace) over(grid []time.Duration, alive, now time.Duration) float64 {
+	i, j := cell(grid, alive), cell(grid, now)
+	if lives := 1 - p.mass[i]; lives > 1e-6 {
+		return (p.mass[j] - p.mass[i]) / lives
+	}
+	return 1
+}
+
 // cell returns the last cell that ends at an age or before it.
 func cell(grid []time.Duration, age time.Duration) int {
 	low, high := 0, len(grid)-1

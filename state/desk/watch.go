@@ -26,6 +26,7 @@ type watch struct {
 	hold     time.Time
 	due      time.Time
 	busy     bool
+	listed   time.Time  // when the list that is under way and will tell of it was decided on, zero for none
 	asking   hub2.Route // the question under way
 	looked   bool       // the customer's instruction was looked for
 	parked   bool
@@ -116,10 +117,14 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 	v := waiting{
 		id: w.sale.ID, reading: w.reading, asked: w.asked, vain: w.failures, found: len(a.Absent), lastAsk: w.lastAsk, hold: w.hold,
 		shown: w.sale.ID == d.shown, first: w.reading == state.ReadStatus && w.looksFirst(),
+		account: accountOf(w.sale.Order),
 	}
 	// What is allowed at once is allowed from an instant on that is a little later than now.
 	if allowed := d.o.Budget.Allowed(w.route(), w.sale.Intent); allowed.After(d.o.Clock.Now()) && allowed.After(v.hold) {
 		v.hold = allowed
+	}
+	if !w.listed.IsZero() {
+		v.hold = later(v.hold, w.listed.Add(listSoon))
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
@@ -260,8 +265,8 @@ func (d *Desk) setDue(w *watch) {
 	}
 }
 
-// pick returns the sale to ask about now, or how long until one is (0: none is planned).
-func (d *Desk) pick() (*watch, time.Duration) {
+// pick returns the question to put now, or how long until there is one (0: none is planned).
+func (d *Desk) pick() (func(context.Context), time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.o.Clock.Now()
@@ -298,11 +303,15 @@ func (d *Desk) pick() (*watch, time.Duration) {
 		}
 		return nil, wait
 	}
+	d.room, d.asked = d.room.after(now), append(d.asked, now)
+	if some := d.listNow(now, open, all); some != nil {
+		return func(ctx context.Context) { d.askList(ctx, some, now) }, 0
+	}
 	w := open[i]
 	w.asking = d.wording(w, all[i], now)
 	w.looked = w.looked || all[i].first
-	w.busy, w.lastAsk, d.room, d.asked = true, now, d.room.after(now), append(d.asked, now)
-	return w, 0
+	w.busy, w.lastAsk = true, now
+	return func(ctx context.Context) { d.ask(ctx, w) }, 0
 }
 
 // wording returns the route by which a question is put now: in place of the status the whole intent,

@@ -346,6 +346,8 @@ func TestWhatDoesNotAgreeIsSetAside(t *testing.T) {
 		aside  state.Aside
 	}{
 		"another amount":       {[2]string{`"amount":100`, `"amount":99`}, state.AsideMoney},
+		"of the intent alone":  {[2]string{`"amount":100,"currency":"XOF","token"`, `"amount":99,"currency":"XOF","token"`}, state.AsideMoney},
+		"of the payment alone": {[2]string{`"amount":100,"currency":"XOF","status"`, `"amount":99,"currency":"XOF","status"`}, state.AsideMoney},
 		"another currency":     {[2]string{`"currency":"XOF"`, `"currency":"XAF"`}, state.AsideMoney},
 		"live":                 {[2]string{`"mode":"sandbox"`, `"mode":"live"`}, state.AsideEnvironment},
 		"a transfer":           {[2]string{`payment_intent.succeeded`, `transfer.succeeded`}, state.AsideOther},

@@ -123,6 +123,9 @@ func (c *checker) departs(l *life, q *request) {
 	c.limits(*q)
 	c.w.res.requests++
 	c.leaves(*q)
+	if q.what == "list" {
+		c.mayList(l, *q)
+	}
 	if q.what == "" || q.intent != "" && !c.knows(q.intent) {
 		c.doubt("a request that cannot be judged: %s %s", q.method, q.path)
 	}

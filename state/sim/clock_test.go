@@ -26,7 +26,11 @@ const (
 	classSales   class = 100  // + (till, sale, what): everything about one sale
 	classLate    class = 3000 // in turn: requests that arrive late
 	classBudget  class = 5000 // in turn: waits for the limits
+	classHook    class = 9000 // by the event: webhooks on their way
+	classCourier class = 9999 // Hub2's own timer
 )
+
+const hookClasses = 900
 
 // What is waited for in a sale's classes.
 const (
@@ -35,6 +39,7 @@ const (
 	forDown        // the answer under way
 	forStore
 	forLoad
+	forHear // a load by the one who listens to the journal: a question about the sale may load it as well
 	forThaw
 	perRole
 )
@@ -141,7 +146,10 @@ type serverClock struct{ w *world }
 
 func (c serverClock) Now() time.Time { return time.Now().Add(c.w.slept()) }
 
-func (serverClock) After(time.Duration) <-chan time.Time { panic("the emulator never waits") }
+// After serves the one who brings webhooks.
+func (serverClock) After(d time.Duration) <-chan time.Time {
+	return time.After(next(time.Now(), d, classCourier))
+}
 
 // exit ends the goroutine: its program is dead.
 func exit() { runtime.Goexit() }

@@ -139,7 +139,7 @@ func doubtful(f *hub2.Failure) bool {
 func rests(s state.Sale) bool {
 	told := len(s.Attempts) > 0 && !s.IntentStatus.Successful()
 	for _, a := range s.Attempts {
-		if a.State <= state.Live || a.Unproven {
+		if a.State <= state.Live || a.Unproven || a.Hearsay {
 			return s.Next().Read == state.ReadNothing
 		}
 		told = told || a.State >= state.Mismatched

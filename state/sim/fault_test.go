@@ -83,7 +83,7 @@ func (f fault) fits(q request) bool {
 	case createdTwice:
 		return q.what == "create"
 	case staleAnswer:
-		return q.what == "status" || q.what == "read"
+		return q.what == "status" || q.what == "read" || q.what == "list"
 	case oddAnswer:
 		return true
 	case keyRefused:

@@ -12,22 +12,20 @@ import (
 type shelf struct {
 	state.Letter
 	sale string
-	rows int // how many rows of the journal there were before it: it goes when they go
+	rows int // how many rows of the journal there are with those that it brought: it goes when they go
 }
 
-// receive is a journal's Receive, without the wait for the disk: it tells how many rows it wrote.
-func (st *store) receive(by *life, letters []state.Letter, judge func(state.Letter, state.Sale, bool) (state.Judgement, error)) ([]state.Receipt, int, error) {
+// receive is a journal's Receive, without the wait for the disk. undo takes it back.
+func (st *store) receive(by *life, letters []state.Letter, judge func(state.Letter, state.Sale, bool) (state.Judgement, error)) (receipts []state.Receipt, undo func(), err error) {
 	st.mu.Lock()
 	rows, shelved := len(st.rows), len(st.letters)
 	st.mu.Unlock()
-	undo := func(err error) ([]state.Receipt, int, error) {
+	undo = func() {
 		st.mu.Lock()
 		defer st.mu.Unlock()
 		st.letters = st.letters[:shelved]
-		st.drop(rows)
-		return nil, 0, err
+		st.drop(max(st.synced, rows))
 	}
-	var receipts []state.Receipt
 	for _, l := range letters {
 		r := state.Receipt{Letter: l}
 		st.mu.Lock()
@@ -36,7 +34,6 @@ func (st *store) receive(by *life, letters []state.Letter, judge func(state.Lett
 			r.Repeat, r.Sale = true, st.now(st.letters[i].sale)
 		}
 		before, making := st.now(st.intent[l.About]), st.making(l)
-		at := len(st.rows)
 		st.mu.Unlock()
 		if r.Repeat {
 			receipts = append(receipts, r)
@@ -44,24 +41,24 @@ func (st *store) receive(by *life, letters []state.Letter, judge func(state.Lett
 		}
 		judged, err := judge(l, before, making)
 		if err != nil {
-			return undo(err)
+			undo()
+			return nil, undo, err
 		}
 		r.Aside, r.Later, r.Sale = judged.Aside, judged.Later, before
 		if judged.Sale != "" && !judged.Later {
 			if r.Sale, _, err = st.write(by, judged.Sale, nil, judged.Facts); err != nil {
-				return undo(err)
+				undo()
+				return nil, undo, err
 			}
 		}
 		if !judged.Later {
 			st.mu.Lock()
-			st.letters = append(st.letters, shelf{l, r.Sale.ID, at})
+			st.letters = append(st.letters, shelf{l, r.Sale.ID, len(st.rows)})
 			st.mu.Unlock()
 		}
 		receipts = append(receipts, r)
 	}
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return receipts, len(st.rows) - rows, nil
+	return receipts, undo, nil
 }
 
 // making reports whether a create with a letter's reference is under way; st.mu is held.
@@ -90,13 +87,38 @@ func (st *store) lastLetter() time.Time {
 	return last
 }
 
+// Receive keeps letters as Append keeps facts, with all that can befall it.
 func (p port) Receive(ctx context.Context, letters []state.Letter, judge func(state.Letter, state.Sale, bool) (state.Judgement, error)) ([]state.Receipt, error) {
+	w := p.l.w
+	p.l.op(postOffice, 0, "receive")
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	receipts, _, err := p.l.w.store.receive(p.l, letters, judge)
-	if err == nil {
-		p.l.w.store.sync()
+	h := w.storeHarm(p.l, 0, "receive")
+	switch h {
+	case storeFails:
+		return nil, errDisk
+	case diskFull:
+		return nil, errFull
+	case storeLocked:
+		_ = w.pace.sleep(context.WithoutCancel(ctx), 5*time.Second, ofSale(p.l.till.index, 0, postOffice, forStore))
+		p.l.op(postOffice, 0, "locked")
+		return nil, errLocked
+	default:
 	}
-	return receipts, err
+	receipts, undo, err := w.store.receive(p.l, letters, judge)
+	if err != nil {
+		return nil, err
+	}
+	p.l.send("sync receive")
+	if h == commitInDoubt {
+		if w.storeDice(p.l, 0, "receive").chance(0.5) {
+			undo()
+		}
+		w.store.ring()
+		return nil, errCommit
+	}
+	w.store.sync()
+	p.l.op(postOffice, 0, "kept receive")
+	return receipts, nil
 }

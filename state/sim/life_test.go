@@ -11,6 +11,7 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/state/receiver"
 )
 
 // role is who does something at a till.
@@ -20,6 +21,7 @@ const (
 	follower role = iota
 	cashier
 	screen
+	postOffice // takes webhooks in
 	roles
 )
 
@@ -34,19 +36,21 @@ func roleOf(ctx context.Context) role {
 
 // life is one program at a till, from its start to its death.
 type life struct {
-	w      *world
-	till   *till
-	number int
-	ctx    context.Context
-	cancel context.CancelFunc
-	desk   *desk.Desk
-	dead   atomic.Bool
-	ops    atomic.Int64
-	hand   atomic.Uint64 // its cashier's goroutine
-	runner atomic.Uint64 // the one that follows
-	killAt int64         // the op at which it dies, 0 for never
-	fate   key           // what decided it
-	power  bool          // it dies because the power goes, and takes the other tills with it
+	w        *world
+	till     *till
+	number   int
+	ctx      context.Context
+	cancel   context.CancelFunc
+	desk     *desk.Desk
+	dead     atomic.Bool
+	ops      atomic.Int64
+	hand     atomic.Uint64      // its cashier's goroutine
+	runner   atomic.Uint64      // the one that follows
+	receiver *receiver.Receiver // nil where no webhooks are sent
+	listener atomic.Uint64      // the one that listens to the journal
+	killAt   int64              // the op at which it dies, 0 for never
+	fate     key                // what decided it
+	power    bool               // it dies because the power goes, and takes the other tills with it
 }
 
 // op is one point at which the world can go on without this program: before and after everything that
@@ -111,6 +115,9 @@ type port struct{ l *life }
 
 // turn puts what a program's own goroutines ask of the journal at one instant one after the other.
 func (p port) turn(by role, sale, what int) {
+	if what == forLoad && goroutine() == p.l.listener.Load() {
+		what = forHear
+	}
 	if by == follower {
 		_ = p.l.w.pace.sleep(context.Background(), 0, ofSale(p.l.till.index, sale, by, what))
 	}
@@ -218,6 +225,7 @@ func (p port) Durations(ctx context.Context, environment, country, operator stri
 }
 
 func (p port) Changes(ctx context.Context) (<-chan struct{}, error) {
+	p.l.listener.Store(goroutine())
 	return p.l.w.store.watch(ctx, p.l.w.pace, classBell+class(p.l.till.index)), nil
 }
 

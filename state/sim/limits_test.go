@@ -110,6 +110,28 @@ func (c *checker) rest(l *life, q request) {
 	}
 }
 
+// mayList judges a list: only a follower asks for one, and only while something that it asks about is not at rest.
+func (c *checker) mayList(l *life, q request) {
+	if q.by != follower || !q.byKey {
+		c.wrong("a list was asked for by hand, or by an intent's token")
+	}
+	if l.till.behind() {
+		return
+	}
+	waits := false
+	for _, s := range c.w.sales() {
+		leads := c.w.store.leader(s.ID) == l
+		c.mu.Lock()
+		at, final := c.finals[s.ID]
+		leads = leads || time.Since(c.askedAt[s.ID]) >= stopped // a stand-in lists too
+		c.mu.Unlock()
+		waits = waits || leads && !(final && time.Since(at) > restGrace)
+	}
+	if !waits {
+		c.wrong("a list left a till that waits for nothing")
+	}
+}
+
 // recovered judges the journal as it is found after a crash: each sale is what its facts fold to, and
 // folding them twice makes no difference.
 func (c *checker) recovered() {

@@ -114,6 +114,9 @@ func (w *world) play() *result {
 	}
 	w.stop()
 	all.Wait()
+	if err := w.server.Close(); err != nil {
+		w.check.wrong("the emulator did not close: %v", err)
+	}
 	w.res.hash, w.res.told = w.trace.sum, w.trace.told
 	w.res.wrongs, w.res.doubts = w.check.wrongs, w.check.doubts
 	w.res.took = time.Since(start()) + w.slept()

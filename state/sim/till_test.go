@@ -128,6 +128,7 @@ func (t *till) begin(n int) *life {
 		}
 	}
 	l.desk = l.open()
+	l.takesHooks()
 	t.mu.Lock()
 	t.life = l
 	t.mu.Unlock()
@@ -153,7 +154,7 @@ func (l *life) open() *desk.Desk {
 	return desk.New(desk.Options{
 		Journal: port{l}, Client: l.client(c), Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 		Uptime: l.w.uptime,
-		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name,
+		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name, Crowd: l.w.crowd,
 	})
 }
 
@@ -172,6 +173,12 @@ func (l *life) run() {
 		defer l.falls()
 		l.watches(dk)
 	})
+	if l.w.hookSecret != "" {
+		all.Go(func() {
+			defer l.falls()
+			l.receiver.Run(as(l.ctx, postOffice))
+		})
+	}
 	all.Go(func() {
 		defer l.falls()
 		l.hand.Store(goroutine())

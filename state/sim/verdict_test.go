@@ -39,7 +39,7 @@ func (c *checker) verdict(who string, s state.Sale) {
 		c.verified[k] = true
 	case state.NotPaid:
 		for _, ch := range c.charges {
-			if ch.sale == s.ID && !c.dead(ch) && slices.ContainsFunc(s.Attempts, func(a state.Attempt) bool { return a.ID == ch.attempt }) {
+			if ch.sale == s.ID && !c.dead(ch) && slices.ContainsFunc(s.Attempts, func(a state.Attempt) bool { return a.ID == ch.attempt && !c.ended(s, a) }) {
 				c.blame("%s calls sale %s not paid and attempt %s is not dead: %s", who, s.ID, ch.attempt, c.tell(ch))
 			}
 		}
@@ -47,10 +47,18 @@ func (c *checker) verdict(who string, s state.Sale) {
 	}
 }
 
+// ended reports whether the payment that an attempt has failed: a webhook may tell that before the charge
+// is answered.
+func (c *checker) ended(s state.Sale, a state.Attempt) bool {
+	t, ok := c.truth(s.Intent, a.Payment)
+	return ok && t.Status == "failed"
+}
+
 // claim returns why an attempt's ending is not true, "" when it is.
 func (c *checker) claim(s state.Sale, a state.Attempt) string {
 	ch := c.byFact[a.ID]
-	if ch != nil && a.Payment != "" && a.Payment != ch.payment && !c.mistakable(a.Payment, ch) {
+	known := ch != nil && ch.fate != out // a webhook may tell of a payment before its charge is answered
+	if known && a.Payment != "" && a.Payment != ch.payment && !c.mistakable(a.Payment, ch) {
 		return fmt.Sprintf("it has the payment %s and its own is %q", a.Payment, ch.payment)
 	}
 	if a.State == state.Refused {

@@ -19,7 +19,7 @@ const host = "hub2.test"
 // request is one request as it leaves a till.
 type request struct {
 	by     role
-	what   string // create, attempt, code, status, read
+	what   string // create, attempt, code, status, read, list
 	method string
 	path   string
 	query  string
@@ -229,6 +229,8 @@ func (wi wire) read(req *http.Request) (request, error) {
 			return q, fmt.Errorf("the simulation cannot read a create: %w", err)
 		}
 		q.sale = w.saleIndex(body.Reference)
+	case len(parts) == 1:
+		q.what = "list"
 	case len(parts) == 3:
 		q.what = map[string]string{"payments": "attempt", "authentication": "code", "status": "status"}[parts[2]]
 	}

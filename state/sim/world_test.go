@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"guichet/hub2"
 	"guichet/hub2/sandbox"
 	"guichet/state"
 )
@@ -55,6 +56,10 @@ type world struct {
 	trace   trace
 	timing  sandbox.Timing
 
+	hookSecret hub2.Secret    // what Hub2 signs its webhooks with, "" where none are sent
+	hooks      map[string]int // how often each event was brought
+
+	crowd    int  // for how many the programs ask for a list, 0 for as many as at a counter
 	observes bool // the checker reads every exchange as a log would have it: it costs
 
 	ctx      context.Context
@@ -83,7 +88,7 @@ type world struct {
 func newWorld(o options) *world {
 	w := &world{
 		o: o, store: newStore(), pace: newPace(), wake: make(chan struct{}),
-		index: map[string]int{}, intents: map[string]int{}, asked: map[key]int{}, answers: map[key][]reply{},
+		index: map[string]int{}, intents: map[string]int{}, asked: map[key]int{}, answers: map[key][]reply{}, hooks: map[string]int{},
 	}
 	w.wall.Store(int64(o.shift))
 	w.weather = forecast(keyOf("weather").dice(o.seed))
@@ -104,6 +109,9 @@ func newWorld(o options) *world {
 	w.res = &result{seed: o.seed, cells: map[cellKey]int{}}
 	w.check = newChecker(w)
 	w.store.seen = w.check.keeps
+	if o.seed%3 == 0 { // a world has no crowd
+		w.crowd = 1
+	}
 	w.observes = o.seed%8 == 0 || o.flow != nil
 	w.store.strict = o.seed%4 == 1 || o.flow != nil
 	return w
@@ -112,9 +120,13 @@ func newWorld(o options) *world {
 // open builds what needs the bubble's time.
 func (w *world) open() {
 	var err error
-	w.server, err = sandbox.New(sandbox.Options{Clock: serverClock{w}, Seed: mix(w.o.seed) | 1, Timing: &w.timing})
+	w.server, err = sandbox.New(sandbox.Options{Clock: serverClock{w}, Seed: mix(w.o.seed) | 1, Timing: &w.timing,
+		Webhooks: sandbox.Webhooks{Transport: postman{w}, Fate: w.fate, AtOnce: w.o.seed%4 == 0}})
 	if err != nil {
 		panic(err)
+	}
+	if w.o.flow == nil && w.o.seed%2 == 0 {
+		w.registers()
 	}
 }
 

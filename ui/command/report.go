@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -124,12 +125,16 @@ func (r *reporter) news(s state.Sale) error {
 	if err := r.action(before, s); err != nil || before.Word() == s.Word() {
 		return err
 	}
-	source := s.Source
-	if source == "" {
-		source = state.ByPoll
-	}
-	e := statusEvent{"status", s.Intent, s.Word(), string(source), stamp(s.UpdatedAt)}
+	e := statusEvent{"status", s.Intent, s.Word(), sourceWord(cmp.Or(s.Source, state.ByPoll)), stamp(s.UpdatedAt)}
 	return r.say(e, fmt.Sprintf(r.words().Status, text.For(r.lang).StatusWord(s.Word())))
+}
+
+// sourceWord names the road of news. A list is a question that was asked for several sales at once.
+func sourceWord(s state.Source) string {
+	if s == state.ByList {
+		s = state.ByPoll
+	}
+	return string(s)
 }
 
 func (r *reporter) action(before, s state.Sale) error {

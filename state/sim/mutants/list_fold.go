@@ -59,7 +59,7 @@ func fold() []mutant {
 		}, ""},
 		{"an amount that nobody saw is right", "what was only called paid is read until its amount is seen", []edit{
 			{applyFile, "Successful, o.Status, true\n	a.end(f)\n	if", "Successful, o.Status, false\n	a.end(f)\n	if"},
-		}, ""},
+		}, "./state TestWhatWasOnlyCalledPaidIsReadUntilItsAmountIsSeen"},
 		{"an unproven success is never proven", "what was only called paid is corrected when its amount is seen", []edit{
 			{applyFile, "	proves := a.Unproven && f.Seen.Full && next >= Mismatched\n", "	proves := a.Unproven && f.Seen.Full && next > Mismatched\n"},
 		}, ""},
@@ -82,6 +82,18 @@ func follow() []mutant {
 		{"the question is not taken back", "what is known by another road is not asked any more", []edit{
 			{followFile, "	if w.reading != reading || w.lent && late {", "	if w.lent && late {"},
 		}, "./state/desk TestAQuestionThatIsAnsweredByNowIsTakenBack"},
+		{"a list is a fresh look", "only a look at the sale itself lifts the doubt of a failure", []edit{
+			{applyFile, "f.Seen.Full && (f.Source == ByPoll ||", "f.Seen.Full && (f.Source == ByPoll || f.Source == ByList ||"},
+		}, "./state TestALookFromBeforeTheEndIsNoFreshLook"},
+		{"a list proves an absence", "only looks at the sale itself open the door for a person", []edit{
+			{"state/search.go", "f.Kind == Seen && (f.Source == ByPoll ||", "f.Kind == Seen && (f.Source == ByPoll || f.Source == ByList ||"},
+		}, "./state TestOnlyALongLookInVainOpensTheDoorForAPerson"},
+		{"a list tells what it leaves out", "a list without payments ends nothing", []edit{
+			{"state/desk/list.go", "	if len(i.Payments) == 0 {", "	if len(i.Payments) < 0 {"},
+		}, "./state/desk TestAListWithoutPaymentsTellsTheStatusAlone"},
+		{"an old list is news", "what was asked since a list left knows better", []edit{
+			{"state/desk/list.go", " && !w.lastAsk.After(left)", ""},
+		}, "./state/desk TestALateListChangesNothing"},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
 			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
 		}, ""},
@@ -91,7 +103,7 @@ func follow() []mutant {
 		{"nobody listens", "what another till began and left is followed here", []edit{
 			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},
 			{watchFile, "	d.resumed = environment\n", ""},
-		}, ""},
+		}, "./state/desk TestASaleThatAnotherProgramBeginsIsWatchedHereToo"},
 		{"a restart follows nothing", "what was left unfinished is followed after a restart", []edit{
 			{watchFile, "	for _, s := range sales {\n		d.Watch(s)\n	}\n", "	_ = sales\n"},
 			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},

@@ -23,10 +23,10 @@ func limits() []mutant {
 		{"the ban by the wall clock", "no wait hangs on a clock that can be set", []edit{
 			{budgetFile, "	b.shut(now.Add(d), route, id)\n", "	b.shut(now.Round(0).Add(d), route, id)\n"},
 			{budgetFile, "func (b *Budget) wait(now time.Time, route Route, id string) time.Duration {\n", "func (b *Budget) wait(now time.Time, route Route, id string) time.Duration {\n	now = now.Round(0)\n"},
-		}, ""},
+		}, "./hub2 TestNeitherABanNorAWindowHangsOnAClockThatCanBeSet"},
 		{"a shorter ban takes the longer's place", "no 429 shortens the silence of another", []edit{
 			{budgetFile, "	if k := (bucket{route, id}); until.After(b.banned[k]) {\n", "	if k := (bucket{route, id}); !until.IsZero() {\n"},
-		}, ""},
+		}, "./hub2 TestABanShutsOneRouteOfOneIDAndIsNeverShortened"},
 		{"the global limit is forgotten", "all requests together keep within the limit of the address", []edit{
 			{budgetFile, "	until = later(until, b.free(now, bucket{}, b.limits.Global))\n", ""},
 		}, "./hub2 TestAnIDHasItsOwnWindowAndTheGlobalOneIsShared"},

@@ -2,8 +2,10 @@
 // finds out: the simulation, after how many seeds, or a named test. A mutant that nothing finds is a
 // hole in the net.
 //
-//	go run ./state/sim/mutants                  all of them; rewrites MUTANTS.md
+//	go run ./state/sim/mutants                  all of them, in ten minutes; rewrites MUTANTS.md, row by row
+//	go run ./state/sim/mutants -continue        what an interrupted run left, and what was alive
 //	go run ./state/sim/mutants -only NAME,NAME  some; rewrites their rows
+//	go run ./state/sim/mutants -ranges 1        all, on one range of seeds; writes nothing
 //	go run ./state/sim/mutants -rotate 3        three that the day chooses, as CI does; writes nothing
 //
 // No file of the tree is changed: each mutant is compiled through an overlay.
@@ -17,24 +19,36 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
+// plan is what a run was asked for.
+type plan struct {
+	only   string
+	goOn   bool
+	rotate int
+	ranges int
+	day    int64
+}
+
 func main() {
-	only := flag.String("only", "", "the mutants to try, by name, a comma between them")
-	rotate := flag.Int("rotate", 0, "try so many, others each day, on one range of seeds, and write nothing")
-	few := flag.Int("ranges", len(seedRanges()), "on how many ranges of seeds; with fewer than all nothing is written")
-	day := flag.Int64("day", time.Now().Unix()/int64((24*time.Hour).Seconds()), "with rotate: the day, counted from 1970")
+	var p plan
+	flag.StringVar(&p.only, "only", "", "the mutants to try, by name, a comma between them")
+	flag.BoolVar(&p.goOn, "continue", false, "try what the table does not call killed")
+	flag.IntVar(&p.rotate, "rotate", 0, "try so many, others each day, on one range of seeds, and write nothing")
+	flag.IntVar(&p.ranges, "ranges", len(seedRanges()), "on how many ranges of seeds; with fewer than all nothing is written")
+	flag.Int64Var(&p.day, "day", time.Now().Unix()/int64((24*time.Hour).Seconds()), "with rotate: the day, counted from 1970")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *only, *rotate, *few, *day); err != nil {
+	if err := run(ctx, p); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, only string, rotate, few int, day int64) error {
+func run(ctx context.Context, p plan) error {
 	root, err := moduleRoot(ctx)
 	if err != nil {
 		return err
@@ -43,33 +57,70 @@ func run(ctx context.Context, only string, rotate, few int, day int64) error {
 	if err := sound(root, all); err != nil {
 		return err
 	}
-	chosen, ranges := all, seedRanges()[:few]
-	switch {
-	case rotate > 0:
-		chosen, ranges = turn(all, rotate, day), seedRanges()[:1]
-	case only != "":
-		if chosen, err = named(all, strings.Split(only, ",")); err != nil {
-			return err
-		}
+	t, err := openTable(root, all)
+	if err != nil {
+		return err
 	}
-	w, err := newWorkshop(root, ranges)
+	chosen, err := p.choose(all, t)
+	if err != nil {
+		return err
+	}
+	w, err := newWorkshop(root, p.spans())
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	results, err := w.try(ctx, chosen)
+	if len(w.ranges) == len(seedRanges()) {
+		return record(ctx, w, t, chosen, all)
+	}
+	results, err := w.try(ctx, chosen, func(mutant, result) error { return nil })
 	if err != nil {
 		return err
 	}
-	if rotate == 0 && few == len(seedRanges()) {
-		if err := w.control(ctx, results); err != nil {
-			return err
-		}
-		if err := writeTable(root, all, results); err != nil {
+	return verdict(results)
+}
+
+// record tries mutants on all ranges and writes the table. Once nothing of it is left to be tried, what
+// found them out is tried on the program as it is.
+func record(ctx context.Context, w *workshop, t *table, chosen, all []mutant) error {
+	if len(chosen) == len(all) {
+		t.forget()
+	}
+	results, err := w.try(ctx, chosen, t.keep)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: -continue goes on from here", ctx.Err())
+	case err != nil:
+		return err
+	}
+	if len(t.left(all)) == 0 {
+		if err := w.control(ctx, all, t.longest()); err != nil {
 			return err
 		}
 	}
+	fmt.Println(sums(t.rows))
 	return verdict(results)
+}
+
+// spans returns the ranges of seeds to play.
+func (p plan) spans() []span {
+	if p.rotate > 0 {
+		return seedRanges()[:1]
+	}
+	return seedRanges()[:min(max(p.ranges, 1), len(seedRanges()))]
+}
+
+// choose returns the mutants to try.
+func (p plan) choose(all []mutant, t *table) ([]mutant, error) {
+	switch {
+	case p.rotate > 0:
+		return turn(all, p.rotate, p.day), nil
+	case p.only != "":
+		return named(all, strings.Split(p.only, ","))
+	case p.goOn:
+		return t.left(all), nil
+	}
+	return all, nil
 }
 
 // verdict states the run, and is an error when a mutant lives.

@@ -25,7 +25,7 @@ type edit struct{ file, old, new string }
 
 // mutants are all of them.
 func mutants() []mutant {
-	return slices.Concat(wire(), outcome(), claim(), search(), fold(), follow(), limits(), keeping(), hiding())
+	return slices.Concat(wire(), outcome(), claim(), search(), fold(), follow(), limits(), keeping(), hooks(), hiding())
 }
 
 // sound reports mutants that no longer fit the code: a list that rots proves nothing.
@@ -37,7 +37,7 @@ func sound(root string, all []mutant) error {
 		}
 		seen[m.name] = true
 		files, err := m.files(root)
-		errs = append(errs, err)
+		errs = append(errs, err, m.stands(root))
 		for name, text := range files {
 			if _, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution); err != nil {
 				errs = append(errs, fmt.Errorf("mutant %s: %w", m.name, err))
@@ -65,4 +65,26 @@ func (m mutant) files(root string) (map[string]string, error) {
 		files[e.file] = strings.Replace(text, e.old, e.new, 1)
 	}
 	return files, nil
+}
+
+// stands reports a killer that is not there.
+func (m mutant) stands(root string) error {
+	if m.killer == "" {
+		return nil
+	}
+	pack, test, _ := strings.Cut(m.killer, " ")
+	names, err := filepath.Glob(filepath.Join(root, pack, "*_test.go"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(raw), "\nfunc "+test+"(") {
+			return nil
+		}
+	}
+	return fmt.Errorf("mutant %s: %s has no test %q", m.name, pack, test)
 }

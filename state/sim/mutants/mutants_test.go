@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,9 +41,35 @@ func TestAllHaveTheirTurn(t *testing.T) {
 
 func TestTheTableIsReadAsItIsWritten(t *testing.T) {
 	rows := []row{{"a", "p", "the simulation", "4", "19"}, {"b", "q", "`T` in x", "–", "–"}, {"c", "r", "the simulation", alive, alive}}
-	text := table(rows)
+	text := document(rows)
 	assert.Equal(t, rows, readRows(text))
 	assert.Contains(t, text, "Killed: 2 of 3, 1 of them by the simulation: the median mutant after 4 seeds, the toughest (a) after 19 at worst.")
 	median, worst := result{killed: true, seeds: []int{9, 1, 5, 300, 2}}.figures(true)
 	assert.Equal(t, "5 300", median+" "+worst)
+}
+
+func TestAKillerThatIsNotThereIsRed(t *testing.T) {
+	m := mutants()[0]
+	m.killer = "./state TestNobodyWroteThis"
+	require.ErrorContains(t, sound("../../..", []mutant{m}), "has no test")
+}
+
+func TestAnInterruptedRunGoesOn(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, tableFile)), 0o700))
+	all := []mutant{{name: "a"}, {name: "b"}, {name: "c"}, {name: "d", killer: "./x T"}}
+	tab, err := openTable(root, all)
+	require.NoError(t, err)
+	assert.Len(t, tab.left(all), 4)
+	require.NoError(t, tab.keep(all[0], result{killed: true, seeds: []int{7, 9, 30}}))
+	require.NoError(t, tab.keep(all[1], result{}))
+	require.NoError(t, tab.keep(all[3], result{killed: true}))
+
+	all[3].killer = "./x U" // another test is to find it out
+	tab, err = openTable(root, all)
+	require.NoError(t, err)
+	assert.Equal(t, all[1:], tab.left(all), "what lives, what was never tried, and what was tried with another killer")
+	assert.Equal(t, 30, tab.longest())
+	tab.forget()
+	assert.Len(t, tab.left(all), 4)
 }

@@ -16,6 +16,7 @@ const tableFile = "state/sim/mutants/MUTANTS.md"
 const (
 	tableHead = "| mutant | the promise that it breaks | what finds out | seeds, median | seeds, worst |\n|---|---|---|---:|---:|\n"
 	alive     = "ALIVE"
+	untried   = "?"
 )
 
 // row is a mutant's line of the table.
@@ -27,30 +28,69 @@ func (r row) String() string {
 	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", r.name, r.promise, r.killer, r.median, r.worst)
 }
 
-// writeTable writes the rows of what was tried anew and leaves the others as they are.
-func writeTable(root string, all []mutant, results map[string]result) error {
-	path := filepath.Join(root, tableFile)
-	old, err := os.ReadFile(path)
+// table is MUTANTS.md, a row for each mutant of the list.
+type table struct {
+	path string
+	rows []row
+}
+
+// openTable reads what earlier runs wrote. What finds a mutant out is as the list has it now, and a row
+// whose finder is another by now says nothing.
+func openTable(root string, all []mutant) (*table, error) {
+	t := &table{path: filepath.Join(root, tableFile)}
+	old, err := os.ReadFile(t.path)
 	if err != nil && !os.IsNotExist(err) {
-		return err
+		return nil, err
 	}
 	kept := map[string]row{}
 	for _, r := range readRows(string(old)) {
 		kept[r.name] = r
 	}
-	var rows []row
 	for _, m := range all {
-		r, ok := kept[m.name]
-		if !ok {
-			r = row{median: "?", worst: "?"}
+		r := row{m.name, m.promise, m.finder(), untried, untried}
+		if was, ok := kept[m.name]; ok && was.killer == r.killer {
+			r.median, r.worst = was.median, was.worst
 		}
-		r.name, r.promise, r.killer = m.name, m.promise, m.finder()
-		if tried, ok := results[m.name]; ok {
+		t.rows = append(t.rows, r)
+	}
+	return t, nil
+}
+
+// keep writes down what became of a mutant, at once: a run may be interrupted.
+func (t *table) keep(m mutant, tried result) error {
+	for i := range t.rows {
+		if r := &t.rows[i]; r.name == m.name {
 			r.median, r.worst = tried.figures(m.killer == "")
 		}
-		rows = append(rows, r)
 	}
-	return os.WriteFile(path, []byte(table(rows)), 0o644) //nolint:gosec // a document of the project is for all to read
+	return os.WriteFile(t.path, []byte(document(t.rows)), 0o644) //nolint:gosec // a document of the project is for all to read
+}
+
+// forget makes every mutant untried.
+func (t *table) forget() {
+	for i := range t.rows {
+		t.rows[i].median, t.rows[i].worst = untried, untried
+	}
+}
+
+// left returns the mutants that nothing has killed yet.
+func (t *table) left(all []mutant) []mutant {
+	var some []mutant
+	for i, m := range all {
+		if r := t.rows[i]; r.median == untried || r.median == alive {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+// longest is how many seeds the toughest mutant took.
+func (t *table) longest() int {
+	most := 0
+	for _, r := range t.rows {
+		most = max(most, number(r.worst))
+	}
+	return most
 }
 
 // finder names what finds a mutant out.
@@ -74,7 +114,8 @@ func (r result) figures(simulated bool) (median, worst string) {
 	return strconv.Itoa(s[len(s)/2]), strconv.Itoa(s[len(s)-1])
 }
 
-func table(rows []row) string {
+// document is the table as a reader finds it.
+func document(rows []row) string {
 	var b strings.Builder
 	b.WriteString("# Money mutants\n\nEach is a mistake that somebody could make and that would cost money. The program is compiled with it, and\n")
 	fmt.Fprintf(&b, "something must go red: the simulation, after so many worlds (the median and the worst of %d ranges of seeds\nthat have none in common), or, for what no world can show, a test.\n\n", len(seedRanges()))
@@ -91,7 +132,7 @@ func sums(rows []row) string {
 	var medians []int
 	worst := row{worst: "0"}
 	for _, r := range rows {
-		if r.median != alive && r.median != "?" {
+		if r.median != alive && r.median != untried {
 			killed++
 		}
 		n, err := strconv.Atoi(r.median)
@@ -126,7 +167,7 @@ func readRows(text string) []row {
 			for i := range c {
 				c[i] = strings.TrimSpace(c[i])
 			}
-			rows = append(rows, row{c[0], c[1], c[2], cmp.Or(c[3], "?"), cmp.Or(c[4], "?")})
+			rows = append(rows, row{c[0], c[1], c[2], cmp.Or(c[3], untried), cmp.Or(c[4], untried)})
 		}
 	}
 	return rows
