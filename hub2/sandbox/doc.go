@@ -2,10 +2,25 @@
 // http.RoundTripper for a client in the same process. It writes its own JSON, sharing no type with
 // package hub2's client, so that the two cannot agree on a mistake.
 //
-// Nothing ticks in it. Each request that changes something leaves one event, which carries all that
+// Nothing ticks in it until a webhook is registered. Each request that changes something leaves one event, which carries all that
 // was drawn for it (ids, delays, outcome); what an attempt's status is at any instant is computed
 // from the events and that instant. With a state file the events stand there, one JSON line each,
 // and several processes can share it.
+//
+// # Webhooks
+//
+// POST, GET and DELETE /webhooks register addresses, each with a secret of its own that only the answer
+// to its creation holds. An address is told of the events that it asked for, of its merchant's intents,
+// from its registration on: what changed is computed like the states, and an event is the same, to the
+// byte, however often it is sent. Hub2-Signature signs the body; RotateSecret, which no route reaches,
+// lets two secrets sign for 24 hours (documented).
+//
+// Any 2xx within five seconds is a success; otherwise it is tried again 1, 3, 7, 15, ... minutes after
+// the try before, ten times (documented), and then the registration is off, in the list as active: false
+// (assumed): nothing more is sent to it, and registering again makes another one. Tries stand in the state
+// file before they are made, so a restart goes on with them, several processes on one file send each
+// event once, and one that was killed while it sent has failed. A process learns of what others wrote
+// when it is asked something. There is no bound to how many are on their way together.
 //
 // # Numbers
 //

@@ -37,7 +37,7 @@ type event struct {
 	Delay   int64        `json:"delay,omitempty"`   // of eventCode: from a right code to the ending; of eventTry: until it is sent
 	Hook    string       `json:"hook,omitempty"`    // the registration that an event of webhooks is about
 	Made    *hookMade    `json:"made,omitempty"`    // of eventHook
-	Secret  string       `json:"secret,omitempty"`  // of eventRotate: the new one
+	Signer  string       `json:"signer,omitempty"`  // of eventRotate: the new secret
 	Notice  string       `json:"notice,omitempty"`  // of eventTry and eventTold: the id of what is told
 }
 

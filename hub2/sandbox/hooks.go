@@ -86,7 +86,7 @@ func (st *state) applyHookNews(e *event) error {
 	if e.Kind == eventUnhook {
 		st.hooks = slices.DeleteFunc(slices.Clone(st.hooks), func(other *hook) bool { return other == h })
 	} else {
-		h.old, h.rotatedAt, h.Secret = h.Secret, e.At, e.Secret
+		h.old, h.rotatedAt, h.Secret = h.Secret, e.At, e.Signer
 	}
 	return nil
 }
@@ -252,6 +252,6 @@ func (s *Server) RotateSecret(registration string) (hub2.Secret, error) {
 	if t.hook(registration) == nil {
 		return "", fmt.Errorf("sandbox: no registration %s", registration)
 	}
-	e := &event{Kind: eventRotate, Hook: registration, Secret: newSecret(t.draws())}
-	return hub2.Secret(e.Secret), t.commit(e)
+	e := &event{Kind: eventRotate, Hook: registration, Signer: newSecret(t.draws())}
+	return hub2.Secret(e.Signer), t.commit(e)
 }

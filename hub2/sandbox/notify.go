@@ -77,11 +77,13 @@ func (a *attempt) told(ending Ending) []string {
 	case EndNever: // it becomes pending, unless it is already
 		switch {
 		case a.codeAt > 0:
+			return nil
 		case a.asks():
 			return []string{"payment.pending", "payment_intent.processing"}
 		case a.First >= a.End:
 			return []string{"payment.pending"}
 		}
+	default:
 	}
 	return nil
 }

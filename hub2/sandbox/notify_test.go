@@ -84,7 +84,15 @@ func TestEachChangeIsTold(t *testing.T) {
 		"link":           {link("00000001"), events{{created, inProcessing}, {asked, inAsked}, {succeeded, inSucceeded}}},
 		"link forgotten": {link("00000200"), events{{created, inProcessing}, {asked, inAsked}, {pending, inProcessing}}},
 		"right code":     {coded("1234"), events{{created, asked, pending, inProcessing, inAsked, inProcessing}, {succeeded, inSucceeded}}},
-		"wrong code":     {coded("0000"), events{{created, asked, inProcessing, inAsked}, {failed, inFailed}}},
+		"a code and no end": {
+			func(m made) {
+				m.pay("SN", "orange", "00000200", nil).is(201)
+				time.Sleep(62 * time.Second)
+				m.authenticate("1234")
+			},
+			events{{created, asked, pending, inProcessing, inAsked, inProcessing}},
+		},
+		"wrong code": {coded("0000"), events{{created, asked, inProcessing, inAsked}, {failed, inFailed}}},
 		"lost answer": {
 			func(m made) { m.pay("CI", "moov", "00000204", nil).is(500) },
 			events{{created, inProcessing}, {pending}, {succeeded, inSucceeded}},
@@ -190,6 +198,32 @@ func TestWhatHappensAtOnceIsToldStepByStep(t *testing.T) {
 			"payment_intent.created": wordPaymentRequired, "payment.created": wordCreated, "payment_intent.processing": wordProcessing,
 			"payment.succeeded": wordSuccessful, "payment_intent.succeeded": wordSuccessful,
 		}, said)
+	})
+}
+
+// What becomes pending only when it should have ended is told then.
+func TestANeverEndingPaymentBecomesPending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, shop := street(t, Options{Timing: &Timing{Pending: Range{time.Minute, time.Minute}}})
+		w.register("payment.pending", "payment.created")
+		w.create(100, "XOF").pay("CI", "moov", "00000200", nil).is(201)
+		later(time.Second)
+		require.ElementsMatch(t, []string{"payment.created", "payment.pending"}, types(shop.take(t)))
+	})
+}
+
+// A code that ends the payment at once makes it pending all the same, as the answer says.
+func TestARightCodeIsToldAsPending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, shop := street(t, Options{Timing: &Timing{}})
+		w.register("payment.pending")
+		m := w.create(100, "XOF")
+		m.pay("SN", "orange", "00000001", nil).is(201)
+		m.authenticate("1234").is(201)
+		later(time.Second)
+		got := shop.take(t)
+		require.Len(t, got, 1)
+		require.Equal(t, wordPending, got[0].text("data.status"))
 	})
 }
 

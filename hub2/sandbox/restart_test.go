@@ -48,7 +48,7 @@ func TestWebhooksOutliveTheirEmulator(t *testing.T) {
 			}
 		}
 		require.NoError(t, w.s.Close())
-		w, shop = street(t, Options{StateFile: file})
+		_, shop = street(t, Options{StateFile: file})
 		later(40 * time.Hour)
 		require.Empty(t, shop.take(t))
 	})
@@ -66,7 +66,7 @@ func TestATryThatNobodyConfirmedIsMadeAgain(t *testing.T) {
 		first := shop.take(t)
 		require.Len(t, first, 1)
 		require.NoError(t, w.s.Close())
-		w, shop = street(t, Options{StateFile: file})
+		_, shop = street(t, Options{StateFile: file})
 		later(time.Hour)
 		got := shop.take(t)
 		require.Len(t, got, 1)
@@ -75,39 +75,47 @@ func TestATryThatNobodyConfirmedIsMadeAgain(t *testing.T) {
 	})
 }
 
-// Two emulators on one state tell each event once, and either goes on for the other.
+// Two emulators on one state tell each event once. On the machine's clock: in a bubble no time goes by
+// while somebody waits for a mutex, so one who waits for the file's lock under it would wait for ever.
 func TestTwoEmulatorsTellEachEventOnce(t *testing.T) {
+	file := t.TempDir() + "/state"
+	a, shopA := street(t, Options{StateFile: file})
+	a.register(onlyCreated)
+	b, shopB := street(t, Options{StateFile: file, Seed: 8})
+	for range 20 {
+		a.create(100, "XOF")
+		b.create(100, "XOF")
+	}
+	var got []received
+	require.Eventually(t, func() bool {
+		a.call("GET", "/webhooks", key("m1"), nil).is(200) // so each reads what the other wrote
+		b.call("GET", "/webhooks", key("m1"), nil).is(200)
+		got = append(append(got, shopA.take(t)...), shopB.take(t)...)
+		return len(got) >= 40
+	}, time.Minute, 10*time.Millisecond)
+	require.NoError(t, a.s.Close())
+	require.NoError(t, b.s.Close())
+	once := map[string]bool{}
+	for _, r := range append(append(got, shopA.take(t)...), shopB.take(t)...) {
+		require.False(t, once[r.text("id")])
+		once[r.text("id")] = true
+	}
+	require.Len(t, once, 40)
+}
+
+func TestOneEmulatorGoesOnForAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := t.TempDir() + "/state"
 		a, shopA := street(t, Options{StateFile: file})
 		a.register(onlyCreated)
 		b, shopB := street(t, Options{StateFile: file, Seed: 8})
-		all := map[string]int{}
-		for range 20 {
-			a.create(100, "XOF")
-			b.create(100, "XOF")
-			later(100 * time.Millisecond)
-		}
-		later(time.Second)
-		fromA, fromB := shopA.take(t), shopB.take(t)
-		for _, r := range append(fromA, fromB...) {
-			all[r.text("id")]++
-		}
-		require.Len(t, all, 40)
-		for id, n := range all {
-			require.Equal(t, 1, n, id)
-		}
-		require.NotEmpty(t, fromA)
-		require.NotEmpty(t, fromB)
-
+		synctest.Wait() // it has looked, and looks again when it is asked something
 		shopA.answers(status(500))
-		shopB.answers(status(500))
 		a.create(100, "XOF")
 		later(time.Second)
-		first := append(shopA.take(t), shopB.take(t)...)
+		first := shopA.take(t)
 		require.Len(t, first, 1)
 		require.NoError(t, a.s.Close())
-		shopB.answers(nil)
 		b.call("GET", "/webhooks", key("m1"), nil).is(200) // so it reads what is there
 		later(5 * time.Minute)
 		got := shopB.take(t)

@@ -115,7 +115,7 @@ type port struct{ l *life }
 
 // turn puts what a program's own goroutines ask of the journal at one instant one after the other.
 func (p port) turn(by role, sale, what int) {
-	if what == forLoad && goroutine() == p.l.listener.Load() {
+	if what == forLoad && by == follower && goroutine() == p.l.listener.Load() {
 		what = forHear
 	}
 	if by == follower {

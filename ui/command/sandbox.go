@@ -46,16 +46,16 @@ func (g *program) sandbox(c *cobra.Command, f *sandboxFlags) error {
 		return usage("cannot listen on %s: %s", f.listen, err).hint("choose another with --listen 127.0.0.1:PORT")
 	}
 	url := "http://" + l.Addr().String()
+	words := text.For(text.Lang(cfg.Lang)).Command
 	server, err := sandbox.New(sandbox.Options{
 		Clock: g.Clock, Seed: f.seed, Strict: f.strict, NoLimits: f.noLimits, StateFile: f.state,
-		PublicURL: url, Countries: cfg.Countries,
+		PublicURL: url, Countries: cfg.Countries, Webhooks: sandbox.Webhooks{Observe: g.deliveries(words)},
 	})
 	if err != nil {
 		_ = l.Close()
 		return usage("the sandbox cannot start: %s", err)
 	}
 	defer func() { _ = server.Close() }()
-	words := text.For(text.Lang(cfg.Lang)).Command
 	if g.flags.json {
 		if err := writeLine(g.Stdout, map[string]string{"type": "listening", "url": url}); err != nil {
 			return err

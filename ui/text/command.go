@@ -18,6 +18,7 @@ type Command struct {
 	OtherOwner  string // operator of the prefix, operator chosen
 	Listening   string // URL
 	ListenHint  string // URL
+	Delivered   string // event, intent, host, number of the try, what came of it
 	Written     string // file
 	NoPayments  string
 	Webhook     Webhook
@@ -40,6 +41,7 @@ var commandEnglish = Command{
 	OtherOwner:  "Note: this number belongs to %s; charging with %s as asked.",
 	Listening:   "Hub2's sandbox listens on %s",
 	ListenHint:  "Try: HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=any HUB2_MERCHANT_ID=any guichet pay --amount 100 --msisdn 0500000001",
+	Delivered:   "Webhook %s of %s to %s, try %d: %s",
 	Written:     "Written: %s",
 	NoPayments:  "No payments.",
 	Webhook:     webhookEnglish,
@@ -62,6 +64,7 @@ var commandFrench = Command{
 	OtherOwner:  "Note : ce numéro est chez %s ; on encaisse avec %s comme demandé.",
 	Listening:   "Le bac à sable de Hub2 écoute sur %s",
 	ListenHint:  "Essayez : HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=x HUB2_MERCHANT_ID=x guichet pay --amount 100 --msisdn 0500000001",
+	Delivered:   "Webhook %s de %s vers %s, essai %d : %s",
 	Written:     "Écrit : %s",
 	NoPayments:  "Aucun paiement.",
 	Webhook:     webhookFrench,
