@@ -33,6 +33,7 @@ type hooks struct {
 	errs   *os.File
 	cancel context.CancelFunc
 	exit   chan int
+	ended  *int
 }
 
 // receives starts `webhook serve` on this till, on a port of its own unless the arguments name one.
@@ -76,13 +77,15 @@ func (h *hooks) said() string {
 	return string(b)
 }
 
-// stops ends the program and returns its exit status.
+// stops ends the program and returns its exit status. What it still says is read, so that it can end.
 func (h *hooks) stops() int {
 	h.cancel()
-	go func() { _, _ = io.Copy(io.Discard, h.lines) }()
-	exit := <-h.exit
-	h.exit <- exit
-	return exit
+	if h.ended == nil {
+		_, _ = io.Copy(io.Discard, h.lines)
+		exit := <-h.exit
+		h.ended = &exit
+	}
+	return *h.ended
 }
 
 // next reads one event's line.
