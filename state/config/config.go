@@ -42,6 +42,8 @@ type Config struct {
 	Countries []hub2.Country
 	// Limits is the rate table that Hub2 published, with the file's rows in it.
 	Limits hub2.Limits
+	// Webhook says how Hub2's webhooks come in.
+	Webhook Webhook
 
 	origins   map[string]string // by setting, see originKey
 	overrides []Setting         // what the file says about countries and limits
@@ -121,6 +123,9 @@ func (c *Config) JournalFile() string { return filepath.Join(c.DataDir, "journal
 
 // SandboxFile is where the embedded sandbox keeps its state.
 func (c *Config) SandboxFile() string { return filepath.Join(c.DataDir, "sandbox.jsonl") }
+
+// RegistrationsFile is where the registrations of webhooks are kept that were made here.
+func (c *Config) RegistrationsFile() string { return filepath.Join(c.DataDir, "webhooks.json") }
 
 func (c *Config) countryCodes() string {
 	codes := make([]string, len(c.Countries))

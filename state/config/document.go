@@ -72,9 +72,12 @@ func syntaxError(path, text string, err error) error {
 	switch {
 	case repeats("already been defined"):
 		e.Message = "not valid TOML: " + message
-	case strings.Contains(p.LastKey, "api_key"), strings.Contains(lineOf(text, e.Line), "api_key"):
-		e.Key = "api_key"
+	case strings.Contains(p.LastKey, keyLiteral), strings.Contains(lineOf(text, e.Line), keyLiteral):
+		e.Key = keyLiteral
 		e.Message, e.Hint = "the value of api_key is not valid TOML", `write it between quotes: "…"`
+	case strings.Contains(p.LastKey, keySecret), strings.Contains(lineOf(text, e.Line), keySecret):
+		e.Key = keySecret
+		e.Message, e.Hint = "what follows secret is not valid TOML", `write it between quotes: "…"`
 	case repeats("value but found"), repeats("invalid integer"), repeats("invalid float"),
 		repeats("invalid datetime"), repeats("out of range"):
 		e.Message, e.Hint = "not valid TOML: a value cannot be read", `text goes between quotes: "…"`

@@ -9,6 +9,7 @@ type file struct {
 	DataDir   *string                `toml:"data_dir"`
 	Profile   *string                `toml:"profile"`
 	Limits    *limitsFile            `toml:"limits"`
+	Webhook   *webhookFile           `toml:"webhook"`
 	Profiles  map[string]profileFile `toml:"profiles"`
 	Countries map[string]countryFile `toml:"countries"`
 }
@@ -25,6 +26,15 @@ type profileFile struct {
 	BaseURL       *string `toml:"base_url"`
 	BusinessName  *string `toml:"business_name"`
 	Timeout       *string `toml:"timeout"`
+}
+
+// webhookFile is the section [webhook].
+type webhookFile struct {
+	Listen        *string `toml:"listen"`
+	URL           *string `toml:"url"`
+	SecretEnv     *string `toml:"secret_env"`
+	SecretFile    *string `toml:"secret_file"`
+	SecretKeyring any     `toml:"secret_keyring"` // true, or "service/user"
 }
 
 // countryFile is a section [countries.XX].

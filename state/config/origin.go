@@ -21,8 +21,8 @@ type Setting struct {
 func originKey(path ...string) string { return toml.Key(path).String() }
 
 // Origins lists the settings in force, where each came from, and what the file changes in the tables
-// of countries and limits, always in the same order. It asks for the active profile's key to show its last
-// four characters, so it may touch the keyring.
+// of countries and limits, always in the same order. It asks for the active profile's key and the
+// webhooks' secrets to show their last four characters, so it may touch the keyring.
 func (c *Config) Origins() []Setting {
 	p := c.Active()
 	of := func(key string) string { return c.origins[originKey("profiles", p.Name, key)] }
@@ -50,5 +50,5 @@ func (c *Config) Origins() []Setting {
 		Setting{"keyboard", c.Keyboard, c.origins["keyboard"]},
 		Setting{"data_dir", c.DataDir, c.origins["data_dir"]},
 		Setting{"no_color", strconv.FormatBool(c.NoColor), c.origins["no_color"]})
-	return append(settings, c.overrides...)
+	return append(append(settings, c.webhookOrigins()...), c.overrides...)
 }

@@ -64,7 +64,11 @@ func (p Profile) keyLabel() string {
 	if err != nil {
 		return "(" + err.Error() + ")"
 	}
-	if last := secret.LastFour(); last != "" {
+	return label(secret)
+}
+
+func label(s hub2.Secret) string {
+	if last := s.LastFour(); last != "" {
 		return "…" + last
 	}
 	return "(set)"

@@ -2,9 +2,11 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -103,16 +105,35 @@ func link(v string) string {
 
 // baseURL is where requests with the API key go, so nothing on the way may read it.
 func baseURL(v string) string {
+	return address(v, "https://api.hub2.io", "http would show the API key to the network")
+}
+
+// hookURL is where Hub2 sends webhooks, which hold the tokens of intents.
+func hookURL(v string) string {
+	return address(v, "https://pay.example/hub2", "http would show payments to the network")
+}
+
+func address(v, example, harm string) string {
 	u, err := url.Parse(v)
 	switch {
 	case err != nil || u.Hostname() == "" || token(v) != "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return "must be an address, as in https://api.hub2.io"
+		return "must be an address, as in " + example
 	case u.User != nil:
 		return "must not hold a user or a password"
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
 		return "must end with the host or a path, without ? and #"
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return "must be https: http would show the API key to the network, so it is only for this machine (127.0.0.1, ::1, localhost)"
+		return "must be https: " + harm + ", so it is only for this machine (127.0.0.1, ::1, localhost)"
+	}
+	return ""
+}
+
+// listenAddress is a host and a port of this machine.
+func listenAddress(v string) string {
+	host, port, err := net.SplitHostPort(v)
+	n, errPort := strconv.ParseUint(port, 10, 16)
+	if err != nil || errPort != nil || (host != "" && token(host) != "") || port != strconv.FormatUint(n, 10) {
+		return "must be an address and a port, as in 127.0.0.1:8642, not " + shown(v)
 	}
 	return ""
 }

@@ -8,21 +8,40 @@ import (
 	"guichet/hub2"
 )
 
-// The four keys of a profile that name its API key; a profile has one of them.
+// The four keys of a profile that name its API key; a profile has one of them. A webhook's secret is
+// named in the same ways, but for the first.
 const (
 	keyLiteral = "api_key"
-	keyEnv     = "api_key_env"
-	keyFile    = "api_key_file"
-	keyKeyring = "api_key_keyring"
+	keyEnv     = keyLiteral + wayEnv
+	keyFile    = keyLiteral + wayFile
+	keyKeyring = keyLiteral + wayKeyring
+
+	wayEnv     = "_env"
+	wayFile    = "_file"
+	wayKeyring = "_keyring"
 )
 
-// keyFileLimit is far above any key.
+// keyFileLimit is far above any key, and above a file of the secrets of many registrations.
 const keyFileLimit = 4 << 10
 
 // keyringService is the service under which a keyring keeps our keys unless the config says otherwise.
 const keyringService = "guichet"
 
-// keySource is where an API key comes from. The key itself stays inside read: a closure is the one
+// secretKind is a sort of secret whose source the file names.
+type secretKind struct {
+	key      string // how the keys that name a source begin
+	noun     string
+	variable string // of the environment, which replaces what the file says by itself
+	replaces string
+	example  string // of another variable
+	rule     rule
+}
+
+func apiKeys() secretKind {
+	return secretKind{keyLiteral, "API key", envAPIKey, "the active profile's key", "HUB2_API_KEY_SHOP", token}
+}
+
+// keySource is where a secret comes from. The secret itself stays inside read: a closure is the one
 // place that no printing, encoding or comparing of a Config reaches.
 type keySource struct {
 	kind string // the key of the file that names it, "" when there is none
@@ -57,11 +76,11 @@ func (s *section) keySource(name string, f profileFile) keySource {
 	case keyLiteral:
 		return s.literalKey(*f.APIKey)
 	case keyEnv:
-		return s.envKey(*f.APIKeyEnv)
+		return s.envKey(apiKeys(), *f.APIKeyEnv)
 	case keyFile:
-		return s.fileKey(*f.APIKeyFile)
+		return s.fileKey(apiKeys(), *f.APIKeyFile)
 	default:
-		return s.keyringKey(name, f.APIKeyKeyring)
+		return s.keyringKey(apiKeys(), name, "the profile's name", f.APIKeyKeyring)
 	}
 }
 
@@ -74,48 +93,50 @@ func (s *section) literalKey(v string) keySource {
 	return keySource{kind: keyLiteral, last: secret.LastFour(), read: func() (hub2.Secret, error) { return secret, nil }}
 }
 
-func (s *section) envKey(name string) keySource {
+func (s *section) envKey(k secretKind, name string) keySource {
+	key := k.key + wayEnv
 	// Capitals only, and the name is not repeated: a key pasted here must neither work nor be shown.
 	if drawnFrom(capital+digits+"_", 1, 64, "")(name) != "" || strings.ContainsAny(name[:1], digits) {
-		s.fail(keyEnv, "`api_key_env` must be the NAME of an environment variable, in capitals", "the key itself goes into that variable")
+		s.fail(key, "`"+key+"` must be the NAME of an environment variable, in capitals", "the "+k.noun+" itself goes into that variable")
 		return keySource{}
 	}
-	if name == envAPIKey {
-		s.fail(keyEnv, "`api_key_env` cannot be "+envAPIKey+": that variable replaces the active profile's key by itself",
-			"use another name, as in HUB2_API_KEY_SHOP")
+	if name == k.variable {
+		s.fail(key, "`"+key+"` cannot be "+name+": that variable replaces "+k.replaces+" by itself", "use another name, as in "+k.example)
 		return keySource{}
 	}
-	src, missing := s.l.src, s.wrong(keyEnv, "the environment variable "+name+" has no API key in it", "set it, or name another")
-	return keySource{kind: keyEnv, ref: name, read: func() (hub2.Secret, error) {
+	src, missing := s.l.src, s.wrong(key, "the environment variable "+name+" has no "+k.noun+" in it", "set it, or name another")
+	return keySource{kind: key, ref: name, read: func() (hub2.Secret, error) {
 		v := strings.TrimSpace(src.env(name))
 		if v == "" {
 			return "", missing
 		}
-		return usableKey(v, missing, "the value of "+name)
+		return k.usable(v, missing, "the value of "+name)
 	}}
 }
 
-func (s *section) fileKey(path string) keySource {
+func (s *section) fileKey(k secretKind, path string) keySource {
+	key := k.key + wayFile
 	if complaint := text(1024)(path); complaint != "" {
-		s.fail(keyFile, "`api_key_file` "+complaint, "")
+		s.fail(key, "`"+key+"` "+complaint, "")
 		return keySource{}
 	}
 	full := s.l.src.expand(path)
 	if !filepath.IsAbs(full) {
 		full = filepath.Join(filepath.Dir(s.l.doc.path), full)
 	}
-	place := s.wrong(keyFile, "", "")
-	return keySource{kind: keyFile, ref: full, read: func() (hub2.Secret, error) {
-		data, e := readPrivate(full, "the file of `api_key_file`", keyFileLimit)
+	place := s.wrong(key, "", "")
+	return keySource{kind: key, ref: full, read: func() (hub2.Secret, error) {
+		data, e := readPrivate(full, "the file of `"+key+"`", keyFileLimit)
 		if e != nil {
 			e.File, e.Line, e.Key = place.File, place.Line, place.Key
 			return "", e
 		}
-		return usableKey(strings.TrimSpace(string(data)), place, "the key in the file of `api_key_file`")
+		return k.usable(strings.TrimSpace(string(data)), place, "what stands in the file of `"+key+"`")
 	}}
 }
 
-func (s *section) keyringKey(name string, v any) keySource {
+func (s *section) keyringKey(k secretKind, name, whose string, v any) keySource {
+	key := k.key + wayKeyring
 	service, user := keyringService, name
 	if written, ok := v.(string); ok {
 		var both bool
@@ -127,14 +148,14 @@ func (s *section) keyringKey(name string, v any) keySource {
 		v = nil
 	}
 	if v == nil {
-		s.fail(keyKeyring, `api_key_keyring takes true or "service/user"`, "true means the service "+keyringService+" and the profile's name as user")
+		s.fail(key, key+` takes true or "service/user"`, "true means the service "+keyringService+" and "+whose+" as user")
 		return keySource{}
 	}
-	get, place := s.l.src.Keyring, s.wrong(keyKeyring, "", "")
-	return keySource{kind: keyKeyring, ref: service + "/" + user, read: func() (hub2.Secret, error) {
+	get, place := s.l.src.Keyring, s.wrong(key, "", "")
+	return keySource{kind: key, ref: service + "/" + user, read: func() (hub2.Secret, error) {
 		e := *place
 		if get == nil {
-			e.Message, e.Hint = "this machine has no keyring", "use api_key_file or api_key_env"
+			e.Message, e.Hint = "this machine has no keyring", "use "+k.key+wayFile+" or "+k.key+wayEnv
 			return "", &e
 		}
 		secret, err := get(service, user)
@@ -143,13 +164,13 @@ func (s *section) keyringKey(name string, v any) keySource {
 			e.Hint, e.cause = "put it there, or unlock the keyring", err
 			return "", &e
 		}
-		return usableKey(strings.TrimSpace(secret), place, "the key in the keyring")
+		return k.usable(strings.TrimSpace(secret), place, "what stands in the keyring")
 	}}
 }
 
-// usableKey checks a key that came from outside the file; what names it in the error.
-func usableKey(v string, place *Error, what string) (hub2.Secret, error) {
-	if complaint := token(v); complaint != "" {
+// usable checks a secret that came from outside the file; what names it in the error.
+func (k secretKind) usable(v string, place *Error, what string) (hub2.Secret, error) {
+	if complaint := k.rule(v); complaint != "" {
 		e := *place
 		e.Message, e.Hint = what+" "+complaint, ""
 		return "", &e

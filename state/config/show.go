@@ -16,6 +16,7 @@ func (c *Config) Redacted() []byte {
 	b.WriteString("# The settings in force. Keys are left out but for their last four characters.\n")
 	table(&b, nil, file{Lang: &c.Lang, Till: &c.Till, Keyboard: &c.Keyboard, DataDir: &c.DataDir, Profile: &c.Profile})
 	table(&b, toml.Key{"limits"}, writtenLimits(c.Limits))
+	c.Webhook.show(&b)
 	for _, p := range c.Profiles {
 		if p.Name == envName {
 			b.WriteString("\n# made by the HUB2_ environment variables")

@@ -18,10 +18,14 @@ import (
 // when it is opened.
 const rules = 4
 
-const upsertSale = `INSERT INTO sales (first, id, intent, payment, status, failure_code, failure_message,
+// saleColumns are those of a sale's line, in the order of projection.line.
+const saleColumns = `first, id, intent, payment, status, failure_code, failure_message,
 	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,
-	created, updated, tried, seq, live, follow, mismatch, used, search)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	created, updated, tried, seq, live, follow, mismatch, used, search`
+
+const saleMarks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+
+const upsertSale = `INSERT INTO sales (` + saleColumns + `) VALUES (` + saleMarks + `)
 ON CONFLICT (id) DO UPDATE SET intent = excluded.intent, payment = excluded.payment, status = excluded.status,
 	failure_code = excluded.failure_code, failure_message = excluded.failure_message, amount = excluded.amount,
 	currency = excluded.currency, country = excluded.country, operator = excluded.operator,
@@ -71,6 +75,19 @@ func (w *writer) step(ctx context.Context, p *projection, f state.Fact) error {
 
 // projectSale writes the sale's line.
 func (w *writer) projectSale(ctx context.Context, p projection) error {
+	_, err := w.sale.ExecContext(ctx, p.line()...)
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE {
+		return fmt.Errorf("%w: %s", ErrTaken, p.after.Intent)
+	}
+	if err != nil {
+		return fmt.Errorf("fold sale %s: %w", p.after.ID, err)
+	}
+	return nil
+}
+
+// line returns the sale's line.
+func (p projection) line() []any {
 	s := p.after
 	telling, tried := s.Telling()
 	failure := reason(s)
@@ -91,20 +108,13 @@ func (w *writer) projectSale(ctx context.Context, p projection) error {
 	if tried && left == 0 { // somebody else's attempt, and Hub2 did not say when
 		left = s.CreatedAt.UnixMilli()
 	}
-	_, err := w.sale.ExecContext(ctx,
+	return []any{
 		p.first, s.ID, intent, telling.Payment, s.Word(), failure.Code, string(failure.Message),
 		s.Order.Amount, s.Order.Currency, country, telling.Try.Operator, telling.Try.MSISDN,
 		s.Order.PurchaseRef, s.Order.CustomerRef, s.Order.Profile, s.Order.Environment, s.Till,
 		s.CreatedAt.UnixMilli(), s.UpdatedAt.UnixMilli(), left, s.Seq,
-		s.Open(), s.Next().Read != state.ReadNothing, mismatch, tried || p.met, haystack(s))
-	var e *sqlite.Error
-	if errors.As(err, &e) && e.Code() == codes.SQLITE_CONSTRAINT_UNIQUE {
-		return fmt.Errorf("%w: %s", ErrTaken, s.Intent)
+		s.Open(), s.Next().Read != state.ReadNothing, mismatch, tried || p.met, haystack(s),
 	}
-	if err != nil {
-		return fmt.Errorf("fold sale %s: %w", s.ID, err)
-	}
-	return nil
 }
 
 // reason returns why a failed sale failed: the cause of its last failed attempt.

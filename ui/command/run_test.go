@@ -70,12 +70,15 @@ func (m *till) breaks(args ...string) result {
 
 func (m *till) runsWith(stdin string, args ...string) result {
 	m.t.Helper()
-	return m.runsFrom(stdin, func(f config.Flags) config.Sources {
-		return config.Sources{
-			Flags: f, Home: m.dir, ConfigHome: filepath.Join(m.dir, "config"), StateHome: filepath.Join(m.dir, "state"),
-			Getenv: func(name string) (string, bool) { v, ok := m.env[name]; return v, ok },
-		}
-	}, args)
+	return m.runsFrom(stdin, m.sources, args)
+}
+
+// sources are where this till's configuration comes from.
+func (m *till) sources(f config.Flags) config.Sources {
+	return config.Sources{
+		Flags: f, Home: m.dir, ConfigHome: filepath.Join(m.dir, "config"), StateHome: filepath.Join(m.dir, "state"),
+		Getenv: func(name string) (string, bool) { v, ok := m.env[name]; return v, ok },
+	}
 }
 
 func (m *till) runsFrom(stdin string, sources func(config.Flags) config.Sources, args []string) result {

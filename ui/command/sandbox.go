@@ -63,29 +63,33 @@ func (g *program) sandbox(c *cobra.Command, f *sandboxFlags) error {
 	} else if _, err := fmt.Fprintf(g.Stdout, words.Listening+"\n"+words.ListenHint+"\n", url, url); err != nil {
 		return err //nolint:wrapcheck // a closed pipe needs no more words
 	}
-	return serve(c.Context(), l, server)
+	err = serve(c.Context(), l, &http.Server{
+		Handler: server, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}, 2*time.Second)
+	if err != nil {
+		return fmt.Errorf("serve the sandbox: %w", err)
+	}
+	return nil
 }
 
-// serve answers until ctx ends, which is how a sandbox is meant to stop.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
+// serve answers until ctx ends, which is how a server is meant to stop: what it has begun to answer has
+// grace to end.
+func serve(ctx context.Context, l net.Listener, s *http.Server, grace time.Duration) error {
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(l) }()
 	select {
 	case err := <-done:
-		return fmt.Errorf("serve the sandbox: %w", err)
+		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if err := s.Shutdown(grace); err != nil {
+	if err := s.Shutdown(last); err != nil {
 		_ = s.Close()
 	}
 	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve the sandbox: %w", err)
+		return err
 	}
 	return nil
 }

@@ -96,7 +96,10 @@ func startHub2(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	c := countingHub2{server, make(chan struct{}, 1000)}
 	h := httptest.NewServer(c)
-	ts.Defer(h.Close)
+	ts.Defer(func() {
+		h.Close()
+		_ = server.Close() // which ends what it delivers
+	})
 	all := <-servers
 	all[hub2Key{ts.Getenv("WORK")}] = c
 	servers <- all

@@ -22,6 +22,7 @@ type shop struct {
 	cfg     *config.Config
 	profile config.Profile
 	clock   hub2.Clock
+	uptime  func() state.Tick // nil where the desk has one of its own
 	journal *journal.Journal
 	desk    *desk.Desk
 	budget  *hub2.Budget // every program on the journal takes from it, whichever host it asks
@@ -90,7 +91,7 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 		return nil, err
 	}
 	s := &shop{
-		cfg: cfg, profile: profile, clock: clock, journal: j, clients: map[string]*hub2.Client{},
+		cfg: cfg, profile: profile, clock: clock, uptime: uptime, journal: j, clients: map[string]*hub2.Client{},
 		budget: hub2.NewSharedBudget(cfg.Limits, clock, ledger),
 	}
 	s.desk = desk.New(desk.Options{

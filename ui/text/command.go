@@ -21,6 +21,7 @@ type Command struct {
 	Delivered   string // event, intent, host, number of the try, what came of it
 	Written     string // file
 	NoPayments  string
+	Webhook     Webhook
 }
 
 var commandEnglish = Command{
@@ -43,6 +44,7 @@ var commandEnglish = Command{
 	Delivered:   "Webhook %s of %s to %s, try %d: %s",
 	Written:     "Written: %s",
 	NoPayments:  "No payments.",
+	Webhook:     webhookEnglish,
 }
 
 var commandFrench = Command{
@@ -65,4 +67,5 @@ var commandFrench = Command{
 	Delivered:   "Webhook %s de %s vers %s, essai %d : %s",
 	Written:     "Écrit : %s",
 	NoPayments:  "Aucun paiement.",
+	Webhook:     webhookFrench,
 }
