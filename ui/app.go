@@ -106,7 +106,15 @@ func (a *app) tell() {
 
 // Init starts what the console lives on: the journal's rows, the desk's news, the clock.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick())
+	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick(), a.warn)
+}
+
+// warn tells what the program could not begin.
+func (a *app) warn() tea.Msg {
+	if a.o.Notice == "" {
+		return nil
+	}
+	return troubled{a.o.Notice}
 }
 
 // Update routes a message. Keys that were typed ahead are pressed as soon as they can be understood.

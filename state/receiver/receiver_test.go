@@ -140,7 +140,7 @@ func TestAnEventBecomesASaleAndAnEnding(t *testing.T) {
 	s := c.sale("pi_1")
 	require.Equal(t, state.ByWebhook, s.Source)
 	require.Equal(t, state.Order{
-		Profile: "shop", Environment: "sandbox", Country: "CI", Amount: 100, Currency: "XOF", PurchaseRef: "r-pi_1",
+		Profile: "shop", Merchant: "m", Environment: "sandbox", Country: "CI", Amount: 100, Currency: "XOF", PurchaseRef: "r-pi_1",
 	}, s.Order)
 	require.Equal(t, "tok-pi_1", s.Token.Reveal())
 	require.Equal(t, "processing", s.Word())

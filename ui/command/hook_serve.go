@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log"
 	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -89,10 +88,7 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 	working.Go(func() { box.look(ctx) })
 	told := make(chan struct{})
 	go func() { defer close(told); box.tell() }()
-	err := serve(ctx, l, &http.Server{
-		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: hookHeaderBytes, ErrorLog: log.New(noteWriter{g}, "", 0),
-	}, hookAnswerWithin)
+	err := serve(ctx, l, hookServer(r, log.New(noteWriter{g}, "", 0)), hookAnswerWithin)
 	stop()
 	working.Wait()
 	close(box.told)

@@ -53,6 +53,11 @@ func (b *letterbox) take(r state.Receipt) {
 	default:
 		b.lost.Add(1)
 	}
+	b.doubt(r)
+}
+
+// doubt notes a sale that is to be looked at.
+func (b *letterbox) doubt(r state.Receipt) {
 	d := doubt{r.Sale.ID, r.Aside == state.AsideMoney}
 	if r.Repeat || r.Sale.ID == "" || !d.money && r.Sale.Next().Read != state.ReadProof {
 		return

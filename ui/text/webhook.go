@@ -13,6 +13,7 @@ type Webhook struct {
 	Money      string
 	LinesLost  string // count
 	LookFailed string // intent, cause
+	NotHere    string // cause
 
 	Registered string // id, URL, events
 	KeptIn     string // file
@@ -45,6 +46,7 @@ var webhookEnglish = Webhook{
 	Money:      "it tells another amount or currency",
 	LinesLost:  "Standard output was not read: %d lines were left out. Every event is in the journal.",
 	LookFailed: "%s could not be looked at: %s",
+	NotHere:    "Webhooks are not received in this window: %s",
 
 	Registered: "Registered as %s: Hub2 calls %s with %d kinds of events.",
 	KeptIn:     "Its secret is kept in %s",
@@ -77,6 +79,7 @@ var webhookFrench = Webhook{
 	Money:      "il annonce un autre montant ou une autre devise",
 	LinesLost:  "La sortie standard n'a pas été lue : %d lignes manquent. Chaque événement est au journal.",
 	LookFailed: "%s n'a pas pu être consulté : %s",
+	NotHere:    "Cette fenêtre ne reçoit pas les webhooks\u00a0: %s",
 
 	Registered: "Enregistré sous %s : Hub2 appelle %s pour %d sortes d'événements.",
 	KeptIn:     "Son secret est gardé dans %s",
