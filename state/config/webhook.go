@@ -53,7 +53,13 @@ func tokens(v string) string {
 
 // split takes secrets apart that stand on lines, or with commas between.
 func split(v string) []string {
-	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\r' || r == '\n' })
+	var all []string
+	for _, one := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if one = strings.TrimSpace(one); one != "" {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // webhook reads the section [webhook] and lets the variable replace its secrets.

@@ -237,6 +237,7 @@ func viewFacts(facts []state.Fact) []fact {
 			v.Status = string(f.Seen.Status)
 			if n := len(f.Seen.Payments); n > 0 {
 				v.Payment = f.Seen.Payments[n-1].ID
+				v.Status = cmp.Or(v.Status, string(f.Seen.Payments[n-1].Status)) // a webhook may tell of the payment alone
 			}
 		}
 		list = append(list, v)
