@@ -174,9 +174,10 @@ func (p payment) line(lang text.Lang) string {
 	if p.Failure != nil {
 		cells = append(cells, text.Advise(lang, p.Failure.Code).Reason)
 	}
+	cells = append(cells, p.differs(text.For(lang))...)
 	lines := []string{strings.TrimRight(strings.Join(cells, "  "), " ")}
 	for _, a := range p.Attempts {
-		line := fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60))
+		line := fmt.Sprintf("  %s  %-8s %-14s %s", a.SentAt, text.Clean(a.Operator, 20), text.For(lang).AttemptWord(a.State), text.Clean(deref(a.Payment), 60))
 		lines = append(lines, strings.TrimRight(line, " "))
 		lines = append(lines, a.evidence(text.For(lang))...)
 	}

@@ -72,6 +72,8 @@ type outcomeEvent struct {
 	Requests  int64        `json:"requests"`
 	Polls     int64        `json:"polls"`
 	ElapsedMS int64        `json:"elapsed_ms"`
+
+	PaidAmount *int64 `json:"paid_amount,omitempty"` // what Hub2 says was paid instead
 }
 
 // say writes one event, as JSON or as the line that stands for it. Where nobody reads any more, a
@@ -161,7 +163,7 @@ func (r *reporter) outcome(s state.Sale) error {
 		Requests: r.meter.requests.Load(), Polls: r.meter.polls.Load(), ElapsedMS: r.clock.Now().Sub(r.since).Milliseconds(),
 	}
 	if a, ok := s.Telling(); ok {
-		e.Payment = orNull(a.Payment)
+		e.Payment, e.PaidAmount = orNull(a.Payment), paidInstead(s)
 	}
 	if exit == exitFailed {
 		e.Failure = viewFailure(failureOf(s))
@@ -212,6 +214,9 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 		return fmt.Sprintf("%s  %s  %s (%s)", c.Ending.NotPaid, amount, advice.Reason, text.Clean(f.Code, 60))
 	case state.WordUnknown:
 		lines := []string{fmt.Sprintf("%s  %s", c.Ending.NotKnown, amount)}
+		if line := differs(c, paidInstead(s), s.Order.Amount, s.Order.Currency); line != "" {
+			return lines[0] + "\n" + line
+		}
 		if failed, unseen, ok := door.Further(s); ok {
 			lines = append(lines, fmt.Sprintf(c.Door.Further, text.ClockSeconds(failed.SentAt.Local()), whyFailed(c, failed)),
 				fmt.Sprintf(c.Door.Earlier, text.ClockSeconds(unseen.SentAt.Local())))

@@ -185,6 +185,7 @@ type Ending struct {
 	NotKnownParked string
 	NotKnownOnly   string
 	AmountDiffers  string // Hub2's amount, ours
+	CallPerson     string
 	Reason         string
 	Tell           string
 	Who            string
@@ -242,6 +243,9 @@ type Status struct {
 	Failed          string
 	Unknown         string
 	Sending         string
+	Live            string // of an attempt
+	Refused         string // of an attempt
+	Mismatched      string // of an attempt
 	ActionOTP       string
 	ActionUSSD      string
 	ActionLink      string

@@ -9,6 +9,7 @@ type Command struct {
 	Status      string // status
 	Pending     string // amount
 	FollowLater string // intent
+	TookOther   string // both amounts, and who must look
 	AskOTP      string // what to dial, "" allowed
 	AskCode     string
 	CodeSent    string
@@ -30,6 +31,7 @@ var commandEnglish = Command{
 	Status:      "Status: %s.",
 	Pending:     "NOT ENDED  %s  The time is up; the payment goes on.",
 	FollowLater: "Follow it with: guichet follow %s",
+	TookOther:   "nothing was sent; an earlier attempt took another amount: %s",
 	AskOTP:      "The customer dials %s and reads out the code. Code: ",
 	AskCode:     "The customer's code: ",
 	CodeSent:    "Code sent.",
@@ -51,6 +53,7 @@ var commandFrench = Command{
 	Status:      "Statut : %s.",
 	Pending:     "NON TERMINÉ  %s  Le temps est écoulé ; le paiement continue.",
 	FollowLater: "Suivez-le avec : guichet follow %s",
+	TookOther:   "rien n'a été envoyé ; une tentative précédente a pris un autre montant : %s",
 	AskOTP:      "Le client compose %s et lit le code. Code : ",
 	AskCode:     "Le code du client : ",
 	CodeSent:    "Code envoyé.",

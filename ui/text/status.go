@@ -2,6 +2,19 @@ package text
 
 import "strings"
 
+// AttemptWord words how an attempt stands, as the journal calls it.
+func (c *Catalog) AttemptWord(state string) string {
+	switch state {
+	case "live":
+		return c.Status.Live
+	case "refused":
+		return c.Status.Refused
+	case "mismatched":
+		return c.Status.Mismatched
+	}
+	return c.StatusWord(state)
+}
+
 // StatusWord words a status of Hub2 or of the command line. A word that is not known is shown as it
 // came, clean.
 func (c *Catalog) StatusWord(status string) string {
