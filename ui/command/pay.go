@@ -67,6 +67,9 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.confirmTwin(c.Context(), g, s, order, ch); err != nil {
+		return err
+	}
 	lang := text.Lang(cfg.Lang)
 	if err := f.confirmLive(c.Context(), g, profile, text.Amount(order.Amount, order.Currency), ch, lang); err != nil {
 		return err

@@ -16,6 +16,8 @@ type Command struct {
 	CodeRefused string
 	LiveAsk     string // amount, number, operator
 	LiveAnswer  string // the word that says yes
+	Twin        string // intent, time, status, amount, number
+	TwinAsk     string // the word that says yes
 	OtherOwner  string // operator of the prefix, operator chosen
 	Listening   string // URL
 	ListenHint  string // URL
@@ -38,6 +40,8 @@ var commandEnglish = Command{
 	CodeRefused: "Hub2 refused the code. The payment lives on: ask the customer again.",
 	LiveAsk:     "LIVE: charge %s to %s (%s)? Type %s to say so: ",
 	LiveAnswer:  "yes",
+	Twin:        "Same as intent %s of %s (%s): %s, %s.",
+	TwinAsk:     "Charge again? Type %s to say so: ",
 	OtherOwner:  "Note: this number belongs to %s; charging with %s as asked.",
 	Listening:   "Hub2's sandbox listens on %s",
 	ListenHint:  "Try: HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=any HUB2_MERCHANT_ID=any guichet pay --amount 100 --msisdn 0500000001",
@@ -60,6 +64,8 @@ var commandFrench = Command{
 	CodeRefused: "Hub2 a refusé le code. Le paiement reste en cours : redemandez-le au client.",
 	LiveAsk:     "RÉEL : encaisser %s sur %s (%s) ? Tapez %s pour confirmer : ",
 	LiveAnswer:  "oui",
+	Twin:        "Comme l'intention %s de %s (%s) : %s, %s.",
+	TwinAsk:     "Encaisser encore ? Tapez %s pour confirmer : ",
 	OtherOwner:  "Note : ce numéro est chez %s ; on encaisse avec %s comme demandé.",
 	Listening:   "Le bac à sable de Hub2 écoute sur %s",
 	ListenHint:  "Essayez : HUB2_ENVIRONMENT=sandbox HUB2_BASE_URL=%s HUB2_API_KEY=x HUB2_MERCHANT_ID=x guichet pay --amount 100 --msisdn 0500000001",
