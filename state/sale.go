@@ -193,6 +193,26 @@ func (s Sale) liveWord(a Attempt) string {
 	return string(hub2.StatusProcessing)
 }
 
+// Certain reports whether the sale has an ending that nothing known leaves in doubt: no attempt is open
+// beside a success, and a failure is not of a cause that may hide one.
+func (s Sale) Certain() bool {
+	switch s.Ending() {
+	case Paid:
+		return !s.Open()
+	case NotPaid:
+		return s.Word() == WordFailed && !s.doubtful() && !s.ambiguous()
+	case NoEnding, NotKnown:
+	}
+	return false
+}
+
+// ambiguous reports whether an attempt failed for a cause that may hide a success.
+func (s Sale) ambiguous() bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
+		return a.State == Failed && (a.Failure == nil || a.Failure.Ambiguous())
+	})
+}
+
 // Ending is what a person is told in the end.
 type Ending int
 

@@ -55,6 +55,8 @@ func (d *Desk) Create(ctx context.Context, sale string, businessName string) (st
 	case err != nil:
 	case !sameMoney(s, i):
 		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrDifferent}
+	case s.Order.Environment != "live" && strings.EqualFold(i.Mode, "live"): // money would move
+		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrLive}
 	case i.Token == "":
 		err = &hub2.Error{Kind: hub2.Broken, Op: "create intent", Err: ErrNoToken}
 	}

@@ -93,3 +93,25 @@ func TestAWaitDoesNotHangOnAClockThatCanBeSet(t *testing.T) {
 		assert.NotEqual(t, w.hold.Round(0), w.hold, kind)
 	}
 }
+
+// The one sign that money would move where nobody means it to.
+func TestALiveIntentIsNotChargedFromTheSandbox(t *testing.T) {
+	open(t, func(till *till) {
+		till.wire.harm = func(_ *http.Request, pass func() (*http.Response, error)) (*http.Response, error) {
+			res, err := pass()
+			if err != nil {
+				return res, err
+			}
+			b, err := io.ReadAll(res.Body)
+			res.Body = io.NopCloser(strings.NewReader(strings.ReplaceAll(string(b), `"mode":"sandbox"`, `"mode":"live"`)))
+			res.ContentLength = -1
+			return res, err
+		}
+		s, err := till.desk.Open(till.ctx, state.Order{Profile: "p", Environment: "sandbox", Country: "CI", Amount: 100, Currency: "XOF", CustomerRef: "counter"})
+		require.NoError(t, err)
+		s, err = till.desk.Create(till.ctx, s.ID, "")
+		require.ErrorIs(t, err, ErrLive)
+		require.Empty(t, s.Intent)
+		require.False(t, s.Next().Attempt)
+	})
+}

@@ -132,6 +132,7 @@ var (
 	// ErrNoOverride: the sale may be charged as any other.
 	ErrNoOverride = errors.New("no person's word is needed for a further attempt on this sale")
 	ErrDifferent  = errors.New("Hub2 answered with another amount or currency than was asked for")
+	ErrLive       = errors.New("Hub2 made a live intent, and this profile is for the sandbox: look whose key it is")
 	ErrNoToken    = errors.New("Hub2 answered without the intent's token, which every attempt needs")
 )
 

@@ -104,21 +104,18 @@ func fromHub2(e *hub2.Error) *failure {
 	if e.Err != nil {
 		said = e.Err.Error()
 	}
-	harm := "nothing was charged by it"
-	if e.Op == opCreate {
-		harm = "no money is at stake: the payment itself was not sent"
-	}
+	harm := harmOf(e.Op)
 	refusal := e.Status >= 400 && e.Status < 500 && e.Status != 408
 	switch {
 	case e.Kind == hub2.Limited:
 		f.Exit, f.Kind, f.Hint = exitRefused, "limited", "wait"
-		f.Message = fmt.Sprintf("Hub2 asks us to slow down (HTTP %d: %s); nothing was charged", e.Status, said)
+		f.Message = fmt.Sprintf("Hub2 asks us to slow down (HTTP %d: %s); %s", e.Status, said, harm)
 		if e.RetryAfter > 0 {
 			f.Hint = fmt.Sprintf("try again in %d s", int(e.RetryAfter.Seconds()))
 		}
 	case e.Kind == hub2.Refused, refusal:
 		f.Exit, f.Kind = exitRefused, "refused"
-		f.Message = fmt.Sprintf("%s: Hub2 refused (HTTP %d: %s); nothing was charged", e.Op, e.Status, said)
+		f.Message = fmt.Sprintf("%s: Hub2 refused (HTTP %d: %s); %s", e.Op, e.Status, said, harm)
 		f.Hint = refusalHint(e.Status)
 	case e.Kind == hub2.Unreachable:
 		f.Message = fmt.Sprintf("%s: Hub2 cannot be reached (%s); nothing was sent", e.Op, said)
@@ -131,6 +128,17 @@ func fromHub2(e *hub2.Error) *failure {
 		f.Hint = "try again later"
 	}
 	return f
+}
+
+// harmOf says what a request that came to nothing means for the money. A question tells nothing of it.
+func harmOf(op string) string {
+	switch {
+	case op == opCreate:
+		return "no money is at stake: the payment itself was not sent"
+	case strings.HasPrefix(op, "read"), strings.HasPrefix(op, "list"):
+		return "it was only a question: how the payment stands is not known by it"
+	}
+	return "nothing was charged by it"
 }
 
 func refusalHint(status int) string {

@@ -34,6 +34,11 @@ func (g *program) followIntent(ctx context.Context, s *shop, intent string) erro
 	if err != nil {
 		return err
 	}
+	if sale.Paid() && sale.Open() { // one look, for the customer may be paying twice
+		if now, err := s.desk.Look(ctx, sale.ID); err == nil {
+			sale = now
+		}
+	}
 	r.charged = sale.Open()
 	if err := r.intent(sale); err != nil {
 		return err

@@ -37,7 +37,7 @@ func (g *program) status(ctx context.Context, s *shop, intent string) error {
 	return g.print(s, viewSale(sale))
 }
 
-// look makes one request at most: none for an ending that the journal knows.
+// look makes one request at most: none for an ending that the journal knows and that leaves no doubt.
 func (s *shop) look(ctx context.Context, intent string) (state.Sale, error) {
 	sale, known, err := s.find(ctx, intent)
 	switch {
@@ -45,7 +45,7 @@ func (s *shop) look(ctx context.Context, intent string) (state.Sale, error) {
 		return sale, err
 	case !known:
 		return s.desk.Peek(ctx, s.order(), intent)
-	case sale.Paid(), sale.Word() == state.WordFailed:
+	case sale.Certain():
 		return sale, nil
 	}
 	return s.desk.Look(ctx, sale.ID)
@@ -176,6 +176,12 @@ func (p payment) line(lang text.Lang) string {
 	}
 	cells = append(cells, p.differs(text.For(lang))...)
 	lines := []string{strings.TrimRight(strings.Join(cells, "  "), " ")}
+	switch {
+	case p.Twice:
+		lines = append(lines, "  "+text.For(lang).Door.PaidTwice)
+	case p.AlsoOpen:
+		lines = append(lines, "  "+text.For(lang).Door.PaidAndOpen)
+	}
 	for _, a := range p.Attempts {
 		line := fmt.Sprintf("  %s  %-8s %-14s %s", a.SentAt, text.Clean(a.Operator, 20), text.For(lang).AttemptWord(a.State), text.Clean(deref(a.Payment), 60))
 		lines = append(lines, strings.TrimRight(line, " "))

@@ -110,7 +110,7 @@ func (g *program) chargeAndFollow(ctx context.Context, s *shop, r *reporter, sal
 	var unsaved *desk.NotSavedError
 	switch {
 	case errors.Is(err, desk.ErrOpen) && ch.Override == nil: // another program was quicker: what is under way is not ours
-		return s.stillOpen(sale)
+		return s.stillOpen(sale, nil)
 	case err != nil && !made && ch.Override != nil && !errors.Is(err, desk.ErrPaid): // this one charged nothing; the earlier one may have
 		return explain(err).hint("%s", fmt.Sprintf(text.For(r.lang).Door.EarlierShort+" "+r.words().FollowLater, sale.Intent))
 	case errors.Is(err, desk.ErrPaid), err != nil && !made:

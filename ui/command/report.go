@@ -69,6 +69,8 @@ type outcomeEvent struct {
 	Payment   *string      `json:"payment"`
 	Status    string       `json:"status"`
 	Failure   *failureView `json:"failure"`
+	Twice     bool         `json:"paid_twice,omitempty"`
+	AlsoOpen  bool         `json:"also_open,omitempty"` // it is paid, and another attempt may still take money
 	Requests  int64        `json:"requests"`
 	Polls     int64        `json:"polls"`
 	ElapsedMS int64        `json:"elapsed_ms"`
@@ -165,6 +167,7 @@ func (r *reporter) outcome(s state.Sale) error {
 	if a, ok := s.Telling(); ok {
 		e.Payment, e.PaidAmount = orNull(a.Payment), paidInstead(s)
 	}
+	e.Twice, e.AlsoOpen = door.PaidTwice(s), s.Paid() && s.Open()
 	if exit == exitFailed {
 		e.Failure = viewFailure(failureOf(s))
 	}
@@ -204,8 +207,11 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 	switch status {
 	case state.WordPaid:
 		line := strings.TrimRight(fmt.Sprintf("%s  %s  %s", c.Ending.Paid, amount, text.Clean(a.Payment, 60)), " ")
-		if door.PaidTwice(s) {
+		switch {
+		case door.PaidTwice(s):
 			line += "\n" + c.Door.PaidTwice
+		case s.Open():
+			line += "\n" + c.Door.PaidAndOpen + "\n" + later
 		}
 		return line
 	case state.WordFailed:

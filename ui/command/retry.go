@@ -83,6 +83,8 @@ func (s *shop) retryable(ctx context.Context, intent string, byWord bool) (state
 		sale, err = s.desk.Look(ctx, sale.ID)
 	}
 	switch {
+	case err != nil && known && sale.Open(): // what was asked told nothing, so nothing has changed
+		return sale, s.stillOpen(sale, err)
 	case err != nil:
 		return sale, err
 	case sale.Paid():
@@ -91,7 +93,7 @@ func (s *shop) retryable(ctx context.Context, intent string, byWord bool) (state
 	case byWord && !sale.Next().Attempt:
 		return sale, s.tooEarly(sale)
 	case !sale.Next().Attempt, sale.Next().ReadFirst:
-		return sale, s.stillOpen(sale)
+		return sale, s.stillOpen(sale, nil)
 	}
 	return sale, nil
 }

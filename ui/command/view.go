@@ -9,6 +9,7 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/journal"
+	"guichet/ui/door"
 )
 
 // payment is a sale as status, show and list print it.
@@ -28,6 +29,8 @@ type payment struct {
 	At          string       `json:"at"`
 	UpdatedAt   string       `json:"updated_at"`
 	Environment string       `json:"environment"`
+	Twice       bool         `json:"paid_twice,omitempty"`
+	AlsoOpen    bool         `json:"also_open,omitempty"`
 	Attempts    []attempt    `json:"attempts,omitempty"`
 	Facts       []fact       `json:"facts,omitempty"`
 	Requests    []request    `json:"requests,omitempty"`
@@ -124,6 +127,7 @@ func viewSale(s state.Sale) payment {
 		Intent: s.Intent, Status: s.Word(), Amount: s.Order.Amount, Currency: s.Order.Currency, Country: s.Order.Country,
 		PurchaseRef: s.Order.PurchaseRef, CustomerRef: s.Order.CustomerRef, Environment: s.Order.Environment,
 		At: stamp(s.CreatedAt), UpdatedAt: stamp(s.UpdatedAt),
+		Twice: door.PaidTwice(s), AlsoOpen: s.Paid() && s.Open(),
 	}
 	a, ok := s.Telling()
 	if !ok {

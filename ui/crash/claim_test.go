@@ -70,7 +70,6 @@ func TestNoChargeLeavesWithoutItsClaim(t *testing.T) {
 		r := p.goesOn()
 		assert.Equal(t, 2, r.exit, r)
 		assert.Contains(t, r.stderr, h.says, r)
-		assert.Contains(t, r.stdout, `"intent"`)
 		assert.NotContains(t, r.stdout, `"attempt"`)
 		assert.Zero(t, m.hub.charges())
 		h.ends()

@@ -212,7 +212,11 @@ func (w *Wizard) viewNotPaid(p *page) {
 	}
 	advice := text.Advise(w.Text.Lang, code)
 	w.ended(p, words.NotPaid, t.Bad)
-	p.text(must, t.Text, words.NotPaidBody)
+	if w.d.sale.Certain() || a.State == state.Refused {
+		p.text(must, t.Text, words.NotPaidBody)
+	} else {
+		p.text(must, t.Text, words.NotPaidDoubt)
+	}
 	p.gap()
 	p.pair(must, t.Faint, words.Reason, t.Strong.Render(advice.Reason))
 	p.pair(must, t.Faint, words.Tell, w.quoted(advice.Say))

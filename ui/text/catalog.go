@@ -179,6 +179,7 @@ type Ending struct {
 	PaidBody       string
 	PaidProof      string
 	NotPaidBody    string
+	NotPaidDoubt   string // the cause may hide a success
 	NotKnownBody   string
 	NotKnownGoesOn string
 	NotKnownSay    string

@@ -31,6 +31,7 @@ type Door struct {
 	EarlierShort string
 	StillOut     string
 	PaidTwice    string
+	PaidAndOpen  string
 
 	TooEarly    string // an Asked, or NothingRead
 	NothingRead string
@@ -68,6 +69,7 @@ var doorEnglish = Door{
 	EarlierShort: "An earlier attempt was never seen, and may still take the money.",
 	StillOut:     "An earlier attempt was never seen. Should it be paid too, it is said here.",
 	PaidTwice:    "Hub2 shows that the customer paid twice. Call the person in charge.",
+	PaidAndOpen:  "Another attempt may still take money: the customer may be paying twice.",
 
 	TooEarly:    "it is too early for a person's word: %s",
 	NothingRead: "no look at Hub2 counts yet.",
@@ -105,6 +107,7 @@ var doorFrench = Door{
 	EarlierShort: "Une tentative précédente n'a jamais été vue, et peut encore prendre l'argent.",
 	StillOut:     "Une tentative n'a jamais été vue. Payée aussi, elle sera signalée ici.",
 	PaidTwice:    "Hub2 montre que le client a payé deux fois. Appelez le responsable.",
+	PaidAndOpen:  "Une autre tentative peut encore prendre de l'argent\u00a0: le client paie peut-être deux fois.",
 
 	TooEarly:    "il est trop tôt pour la parole d'une personne\u00a0: %s",
 	NothingRead: "aucune lecture chez Hub2 ne compte encore.",

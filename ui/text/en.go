@@ -135,6 +135,7 @@ var english = Catalog{
 		PaidBody:       "The money is in. Hand over.",
 		PaidProof:      "confirmed by Hub2",
 		NotPaidBody:    "No money was taken. Do not hand over.",
+		NotPaidDoubt:   "Hub2 says that it failed, not that it is sure. Do not hand over.",
 		NotKnownBody:   "Do not hand over. Do not charge again.",
 		NotKnownGoesOn: "Guichet goes on asking Hub2 and calls you back when it knows.",
 		NotKnownSay:    "\"The network has not answered yet. Please do not pay a second time.\"",

@@ -136,6 +136,7 @@ var french = Catalog{
 		PaidBody:       "L'argent est encaissé. Remettez la marchandise.",
 		PaidProof:      "confirmé par Hub2",
 		NotPaidBody:    "Aucun argent n'a été pris. Ne remettez rien.",
+		NotPaidDoubt:   "Hub2 dit que c'est un échec, sans en être sûr. Ne remettez rien.",
 		NotKnownBody:   "Ne remettez rien. N'encaissez pas à nouveau.",
 		NotKnownGoesOn: "Guichet continue d'interroger Hub2 et vous rappelle dès qu'il sait.",
 		NotKnownSay:    "«\u00a0Le réseau n'a pas encore répondu. Ne payez pas une seconde fois, s'il vous plaît.\u00a0»",
