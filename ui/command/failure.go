@@ -123,6 +123,9 @@ func fromHub2(e *hub2.Error) *failure {
 	case e.Status != 0:
 		f.Message = fmt.Sprintf("%s: no good answer from Hub2 (HTTP %d: %s); %s", e.Op, e.Status, said, harm)
 		f.Hint = "try again later"
+	case e.Kind == hub2.Broken: // an answer came
+		f.Message = fmt.Sprintf("%s: Hub2's answer cannot be used (%s); %s", e.Op, said, harm)
+		f.Hint = "try again later"
 	default:
 		f.Message = fmt.Sprintf("%s: no answer from Hub2 (%s); %s", e.Op, said, harm)
 		f.Hint = "try again later"

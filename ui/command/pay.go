@@ -92,6 +92,7 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	case err != nil:
 		return err
 	}
+	r.made = true
 	if err := r.intent(sale); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type reporter struct {
 	meter *meter
 	note  func(format string, args ...any) // to standard error
 
+	made    bool       // the intent is this program's own
 	told    state.Sale // as it stood when it was last told
 	charged bool       // money may move: the exit status tells the outcome even when nobody reads it
 	deaf    error      // why standard output cannot be written any more
@@ -98,11 +99,15 @@ func (r *reporter) say(event any, line string) error {
 	return err
 }
 
-// intent tells of the intent that a payment begins with.
+// intent tells of the intent that a payment begins with, or goes on with.
 func (r *reporter) intent(s state.Sale) error {
 	r.told = s
 	e := intentEvent{"intent", s.Intent, string(s.IntentStatus), s.Order.Amount, s.Order.Currency, stamp(s.UpdatedAt)}
-	return r.say(e, fmt.Sprintf(r.words().Intent, text.Clean(s.Intent, 60), text.Amount(s.Order.Amount, s.Order.Currency)))
+	line := r.words().IntentKnown
+	if r.made {
+		line = r.words().Intent
+	}
+	return r.say(e, fmt.Sprintf(line, text.Clean(s.Intent, 60), text.Amount(s.Order.Amount, s.Order.Currency)))
 }
 
 // attempt tells of an attempt that Hub2 has, or may have.
@@ -110,7 +115,7 @@ func (r *reporter) attempt(s state.Sale) error {
 	a, _ := s.Last()
 	word := s.Word()
 	e := attemptEvent{"attempt", s.Intent, orNull(a.Payment), word, stamp(s.UpdatedAt)}
-	line := fmt.Sprintf(r.words().Attempt, text.Clean(a.Payment, 60), text.For(r.lang).StatusWord(word))
+	line := fmt.Sprintf(r.words().Attempt, text.Clean(a.Payment, 60), text.For(r.lang).StatusSaid(word))
 	if a.State == state.Unknown {
 		line = r.words().AttemptLost
 	}
@@ -130,7 +135,7 @@ func (r *reporter) news(s state.Sale) error {
 		return err
 	}
 	e := statusEvent{"status", s.Intent, s.Word(), sourceWord(cmp.Or(s.Source, state.ByPoll)), stamp(s.UpdatedAt)}
-	return r.say(e, fmt.Sprintf(r.words().Status, text.For(r.lang).StatusWord(s.Word())))
+	return r.say(e, fmt.Sprintf(r.words().Status, text.For(r.lang).StatusSaid(s.Word())))
 }
 
 // sourceWord names the road of news. A list is a question that was asked for several sales at once.
@@ -230,7 +235,7 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 		return strings.Join(append(lines, later), "\n")
 	}
 	if !s.Open() { // nothing is under way, so there is nothing to wait for
-		return fmt.Sprintf(c.Command.Status, c.StatusWord(s.Word()))
+		return fmt.Sprintf(c.Command.Status, c.StatusSaid(s.Word()))
 	}
 	return fmt.Sprintf(c.Command.Pending, amount) + "\n" + later
 }

@@ -23,7 +23,7 @@ func (f *payFlags) confirmTwin(ctx context.Context, g *program, s *shop, o state
 		return nil
 	}
 	c := text.For(text.Lang(s.cfg.Lang))
-	g.note(c.Command.Twin, text.Clean(row.Intent, 60), text.ClockSeconds(row.CreatedAt.Local()), c.StatusWord(row.Status),
+	g.note(c.Command.Twin, text.Clean(row.Intent, 60), text.ClockSeconds(row.CreatedAt.Local()), c.StatusSaid(row.Status),
 		text.Amount(o.Amount, o.Currency), text.Mask(ch.MSISDN))
 	if !asks {
 		return nil

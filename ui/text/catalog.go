@@ -285,6 +285,12 @@ type Hub2 struct {
 	KeyRefused  string
 	Back        string
 	RequestID   string // id
+	NoneCame    string // of an answer
+	ErrorCame   string
+	Unreadable  string
+	SaidNo      string
+	Slower      string
+	NotReached  string
 }
 
 // Journal words trouble with the till's own memory.

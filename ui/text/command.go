@@ -3,10 +3,12 @@ package text
 // Command is what the commands say when they talk to a person.
 type Command struct {
 	Intent      string // id, amount
+	IntentKnown string // id, amount
 	Attempt     string // payment id, status
 	AttemptLost string
 	Action      string // Hub2's message
 	Status      string // status
+	Hub2Says    string // a word of Hub2's that we do not know
 	Pending     string // amount
 	FollowLater string // intent
 	TookOther   string // both amounts, and who must look
@@ -27,10 +29,12 @@ type Command struct {
 
 var commandEnglish = Command{
 	Intent:      "Intent %s created for %s.",
+	IntentKnown: "Intent %s: %s.",
 	Attempt:     "Payment %s: %s.",
 	AttemptLost: "The answer was lost. Do not charge again: asking Hub2 what became of it.",
 	Action:      "The customer must do this: %s",
 	Status:      "Status: %s.",
+	Hub2Says:    "Hub2 says \"%s\"",
 	Pending:     "NOT ENDED  %s  The time is up; the payment goes on.",
 	FollowLater: "Follow it with: guichet follow %s",
 	TookOther:   "nothing was sent; an earlier attempt took another amount: %s",
@@ -51,10 +55,12 @@ var commandEnglish = Command{
 
 var commandFrench = Command{
 	Intent:      "Intention %s créée pour %s.",
+	IntentKnown: "Intention %s : %s.",
 	Attempt:     "Paiement %s : %s.",
 	AttemptLost: "La réponse s'est perdue. N'encaissez pas à nouveau : on demande à Hub2 ce qu'il en est.",
 	Action:      "Le client doit faire ceci : %s",
 	Status:      "Statut : %s.",
+	Hub2Says:    "Hub2 dit « %s »",
 	Pending:     "NON TERMINÉ  %s  Le temps est écoulé ; le paiement continue.",
 	FollowLater: "Suivez-le avec : guichet follow %s",
 	TookOther:   "rien n'a été envoyé ; une tentative précédente a pris un autre montant : %s",

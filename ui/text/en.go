@@ -232,6 +232,12 @@ var english = Catalog{
 		KeyRefused:  "Hub2 does not accept the key. Check the set-up.",
 		Back:        "Hub2 answers again.",
 		RequestID:   "request %s",
+		NoneCame:    "no answer came",
+		ErrorCame:   "Hub2 answered with an error",
+		Unreadable:  "Hub2's answer cannot be used",
+		SaidNo:      "Hub2 refused",
+		Slower:      "Hub2 asks us to slow down",
+		NotReached:  "Hub2 cannot be reached",
 	},
 	Journal: Journal{
 		Busy:     "The journal is held by %s. Waiting.",

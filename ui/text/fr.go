@@ -233,6 +233,12 @@ var french = Catalog{
 		KeyRefused:  "Hub2 n'accepte pas la clé. Vérifiez la configuration.",
 		Back:        "Hub2 répond à nouveau.",
 		RequestID:   "requête %s",
+		NoneCame:    "aucune réponse n'est venue",
+		ErrorCame:   "Hub2 a répondu par une erreur",
+		Unreadable:  "la réponse de Hub2 est inutilisable",
+		SaidNo:      "Hub2 a refusé",
+		Slower:      "Hub2 nous demande de ralentir",
+		NotReached:  "Hub2 est injoignable",
 	},
 	Journal: Journal{
 		Busy:     "Le journal est tenu par %s. Attente.",
