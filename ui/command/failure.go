@@ -75,7 +75,7 @@ func explain(err error) *failure {
 	case errors.As(err, &c):
 		return &failure{Exit: exitUsage, Kind: c.Kind(), Message: err.Error()}
 	case errors.As(err, &j):
-		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error()}
+		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error(), Hint: roomHint(err)}
 	case errors.Is(err, desk.ErrNoOverride):
 		return usage("%s; nothing was sent", err).hint("leave --override and --as out")
 	case errors.Is(err, desk.ErrPaid), errors.Is(err, desk.ErrNoCode), errors.Is(err, desk.ErrNoIntent):

@@ -88,7 +88,7 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	var unsaved *desk.NotSavedError
 	switch {
 	case errors.As(err, &unsaved): // an intent alone moves no money
-		return &failure{Exit: exitUsage, Kind: "config", Message: unsaved.Err.Error() + "; nothing was charged"}
+		return &failure{Exit: exitUsage, Kind: "config", Message: unsaved.Err.Error() + "; nothing was charged", Hint: roomHint(unsaved.Err)}
 	case err != nil:
 		return err
 	}
