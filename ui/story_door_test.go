@@ -113,6 +113,21 @@ func TestANamedPersonChargesAgain(t *testing.T) {
 	})
 }
 
+func TestTheDoorNamesTheAmountOfASaleThatWasOpenedFromTheList(t *testing.T) {
+	inBoth(t, func(till *till) {
+		w := till.words
+		till.losesOne()
+		till.types("⏎")
+		till.seesNow(w.Amount.Label)
+		till.presses("alt+2")
+		till.types("⏎")
+		till.sees(w.Ending.NotKnown + "  2 500 FCFA")
+		till.types("c")
+		till.seesNow(fmt.Sprintf(w.Door.Charges, "2 500 FCFA"))
+		assert.Regexp(till.t, `(?m)^ {6}2 500 FCFA *$`, till.frame(), "the amount is the heading")
+	})
+}
+
 func TestEscLeavesTheDoorAtEveryStepAndKeepsTheName(t *testing.T) {
 	open(t, look{}, func(till *till) {
 		w := till.words

@@ -54,6 +54,18 @@ func TestAnEnterTappedOnWhileWaitingDoesNotWipeTheEndingAway(t *testing.T) {
 	})
 }
 
+func TestAnotherAmountCallsThePersonAndAsksHub2NoMore(t *testing.T) {
+	inBoth(t, func(till *till) {
+		w := till.words
+		till.types("2500⏎0100000202⏎⏎")
+		till.sees(w.Ending.NotKnown + "  2 500 FCFA")
+		till.seesNow(fmt.Sprintf(w.Ending.AmountDiffers, "2 250 FCFA", "2 500 FCFA"), w.Ending.CallPerson)
+		till.waits(time.Minute)
+		till.seesNot(w.Ending.NotKnownParked, w.Ending.NotKnownGoesOn)
+		assert.Equal(till.t, 1, till.wire.attempts())
+	})
+}
+
 func TestNotKnownHasNoKeyThatCharges(t *testing.T) {
 	inBoth(t, func(till *till) {
 		w := till.words

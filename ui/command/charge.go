@@ -27,7 +27,7 @@ func (f *chargeFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.operator, "operator", "", "the customer's operator: orange, mtn, moov, wave, free, …")
 	c.Flags().StringVar(&f.otp, "otp", "", "the customer's code")
 	c.Flags().BoolVar(&f.otpStdin, "otp-stdin", false, "read the customer's code from standard input")
-	c.Flags().BoolVar(&f.yes, "yes", false, "charge for real without asking (live only)")
+	c.Flags().BoolVar(&f.yes, "yes", false, "charge without asking (real money; with pay also what looks like an earlier payment)")
 	c.Flags().DurationVar(&f.timeout, "timeout", defaultTimeout, "how long to wait for the outcome")
 }
 

@@ -75,7 +75,7 @@ func explain(err error) *failure {
 	case errors.As(err, &c):
 		return &failure{Exit: exitUsage, Kind: c.Kind(), Message: err.Error()}
 	case errors.As(err, &j):
-		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error()}
+		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error(), Hint: roomHint(err)}
 	case errors.Is(err, desk.ErrNoOverride):
 		return usage("%s; nothing was sent", err).hint("leave --override and --as out")
 	case errors.Is(err, desk.ErrPaid), errors.Is(err, desk.ErrNoCode), errors.Is(err, desk.ErrNoIntent):
@@ -122,6 +122,9 @@ func fromHub2(e *hub2.Error) *failure {
 		f.Hint = "check the network and the address: guichet whoami"
 	case e.Status != 0:
 		f.Message = fmt.Sprintf("%s: no good answer from Hub2 (HTTP %d: %s); %s", e.Op, e.Status, said, harm)
+		f.Hint = "try again later"
+	case e.Kind == hub2.Broken: // an answer came
+		f.Message = fmt.Sprintf("%s: Hub2's answer cannot be used (%s); %s", e.Op, said, harm)
 		f.Hint = "try again later"
 	default:
 		f.Message = fmt.Sprintf("%s: no answer from Hub2 (%s); %s", e.Op, said, harm)

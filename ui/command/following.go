@@ -116,7 +116,7 @@ func (f *following) tellTrouble(n desk.News) {
 	case hub2.Unreachable:
 		f.g.note(words.Hub2.Unreachable, next)
 	case hub2.Ambiguous, hub2.Broken, hub2.Refused:
-		f.g.note(words.Console.NoAnswer, text.Clean(n.Trouble.Err.Error(), 300))
+		f.g.note("%s", plain(words, n.Trouble.Err))
 	}
 }
 
@@ -128,7 +128,7 @@ func (f *following) authenticate(ctx context.Context, code hub2.Secret) error {
 		f.g.note("%s", text.For(f.r.lang).Command.CodeRefused)
 		f.codes.again()
 	case hub2.Limited, hub2.Unreachable: // it was not handled
-		f.g.note("%s", text.Clean(err.Error(), 300))
+		f.g.note("%s", plain(text.For(f.r.lang), err))
 		f.codes.again()
 	case hub2.Ambiguous, hub2.Broken: // it may have arrived: the status will tell
 		if h := (*hub2.Error)(nil); err != nil && !errors.As(err, &h) {

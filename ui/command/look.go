@@ -169,11 +169,12 @@ func (p payment) line(lang text.Lang) string {
 	cells := []string{
 		at.Local().Format("2006-01-02 15:04:05"), fmt.Sprintf("%16s", text.Amount(p.Amount, text.Clean(p.Currency, 8))),
 		fmt.Sprintf("%-10s", text.Clean(deref(p.MSISDN), 24)), fmt.Sprintf("%-8s", text.Clean(deref(p.Operator), 20)),
-		fmt.Sprintf("%-16s", text.For(lang).StatusWord(text.Clean(p.Status, 40))), text.Clean(p.Intent, 60),
+		fmt.Sprintf("%-16s", text.For(lang).StatusSaid(p.Status)), text.Clean(p.Intent, 60),
 	}
 	if p.Failure != nil {
 		cells = append(cells, text.Advise(lang, p.Failure.Code).Reason)
 	}
+	cells = append(cells, p.differs(text.For(lang))...)
 	lines := []string{strings.TrimRight(strings.Join(cells, "  "), " ")}
 	switch {
 	case p.Twice:
@@ -182,7 +183,7 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, "  "+text.For(lang).Door.PaidAndOpen)
 	}
 	for _, a := range p.Attempts {
-		line := fmt.Sprintf("  %s  %-8s %-12s %s", a.SentAt, text.Clean(a.Operator, 20), a.State, text.Clean(deref(a.Payment), 60))
+		line := fmt.Sprintf("  %s  %-8s %-14s %s", a.SentAt, text.Clean(a.Operator, 20), text.For(lang).AttemptWord(a.State), text.Clean(deref(a.Payment), 60))
 		lines = append(lines, strings.TrimRight(line, " "))
 		lines = append(lines, a.evidence(text.For(lang))...)
 	}
@@ -192,13 +193,13 @@ func (p payment) line(lang text.Lang) string {
 			line += " " + text.Clean(f.Override.By, 60)
 		}
 		if f.Problem != nil {
-			line += text.Clean(fmt.Sprintf(" %s %s", f.Problem.Kind, f.Problem.Message), 300)
+			line += text.Clean(fmt.Sprintf(" %s: %s", text.For(lang).TroubleWord(f.Problem.Kind, f.Problem.HTTP), f.Problem.Message), 300)
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, r := range p.Requests {
 		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, text.Clean(r.Method, 8), text.Clean(r.Path, 120), r.Status, r.TookMS,
-			text.Clean(deref(r.Problem), 24))
+			text.For(lang).TroubleWord(deref(r.Problem), r.Status))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")

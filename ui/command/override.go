@@ -84,12 +84,16 @@ func (s *shop) tooEarly(sale state.Sale) error {
 
 // stillOpen refuses an attempt beside one whose fate is open, and names the door past it where there is one.
 func (s *shop) stillOpen(sale state.Sale, trouble error) error {
+	c := s.doorWords().Text
+	if line := differs(c, paidInstead(sale), sale.Order.Amount, sale.Order.Currency); line != "" {
+		return &failure{Exit: exitUnknown, Kind: "unknown", Message: fmt.Sprintf(c.Command.TookOther, line)}
+	}
 	f := &failure{Exit: exitUnknown, Kind: "unknown", Message: desk.ErrOpen.Error(), Hint: "follow it with: guichet follow " + sale.Intent}
 	if trouble != nil {
 		f.Message += ", and Hub2 could not be asked: " + explain(trouble).Message
 	}
 	if sale.Next().Override {
-		f.Hint += "; " + fmt.Sprintf(s.doorWords().Text.Door.Command, sale.Intent)
+		f.Hint += "; " + fmt.Sprintf(c.Door.Command, sale.Intent)
 	}
 	return f
 }

@@ -67,6 +67,9 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.confirmTwin(c.Context(), g, s, order, ch); err != nil {
+		return err
+	}
 	lang := text.Lang(cfg.Lang)
 	if err := f.confirmLive(c.Context(), g, profile, text.Amount(order.Amount, order.Currency), ch, lang); err != nil {
 		return err
@@ -85,10 +88,11 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	var unsaved *desk.NotSavedError
 	switch {
 	case errors.As(err, &unsaved): // an intent alone moves no money
-		return &failure{Exit: exitUsage, Kind: "config", Message: unsaved.Err.Error() + "; nothing was charged"}
+		return &failure{Exit: exitUsage, Kind: "config", Message: unsaved.Err.Error() + "; nothing was charged", Hint: roomHint(unsaved.Err)}
 	case err != nil:
 		return err
 	}
+	r.made = true
 	if err := r.intent(sale); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type reporter struct {
 	meter *meter
 	note  func(format string, args ...any) // to standard error
 
+	made    bool       // the intent is this program's own
 	told    state.Sale // as it stood when it was last told
 	charged bool       // money may move: the exit status tells the outcome even when nobody reads it
 	deaf    error      // why standard output cannot be written any more
@@ -74,6 +75,8 @@ type outcomeEvent struct {
 	Requests  int64        `json:"requests"`
 	Polls     int64        `json:"polls"`
 	ElapsedMS int64        `json:"elapsed_ms"`
+
+	PaidAmount *int64 `json:"paid_amount,omitempty"` // what Hub2 says was paid instead
 }
 
 // say writes one event, as JSON or as the line that stands for it. Where nobody reads any more, a
@@ -96,11 +99,15 @@ func (r *reporter) say(event any, line string) error {
 	return err
 }
 
-// intent tells of the intent that a payment begins with.
+// intent tells of the intent that a payment begins with, or goes on with.
 func (r *reporter) intent(s state.Sale) error {
 	r.told = s
 	e := intentEvent{"intent", s.Intent, string(s.IntentStatus), s.Order.Amount, s.Order.Currency, stamp(s.UpdatedAt)}
-	return r.say(e, fmt.Sprintf(r.words().Intent, text.Clean(s.Intent, 60), text.Amount(s.Order.Amount, s.Order.Currency)))
+	line := r.words().IntentKnown
+	if r.made {
+		line = r.words().Intent
+	}
+	return r.say(e, fmt.Sprintf(line, text.Clean(s.Intent, 60), text.Amount(s.Order.Amount, s.Order.Currency)))
 }
 
 // attempt tells of an attempt that Hub2 has, or may have.
@@ -108,7 +115,7 @@ func (r *reporter) attempt(s state.Sale) error {
 	a, _ := s.Last()
 	word := s.Word()
 	e := attemptEvent{"attempt", s.Intent, orNull(a.Payment), word, stamp(s.UpdatedAt)}
-	line := fmt.Sprintf(r.words().Attempt, text.Clean(a.Payment, 60), text.For(r.lang).StatusWord(word))
+	line := fmt.Sprintf(r.words().Attempt, text.Clean(a.Payment, 60), text.For(r.lang).StatusSaid(word))
 	if a.State == state.Unknown {
 		line = r.words().AttemptLost
 	}
@@ -128,7 +135,7 @@ func (r *reporter) news(s state.Sale) error {
 		return err
 	}
 	e := statusEvent{"status", s.Intent, s.Word(), sourceWord(cmp.Or(s.Source, state.ByPoll)), stamp(s.UpdatedAt)}
-	return r.say(e, fmt.Sprintf(r.words().Status, text.For(r.lang).StatusWord(s.Word())))
+	return r.say(e, fmt.Sprintf(r.words().Status, text.For(r.lang).StatusSaid(s.Word())))
 }
 
 // sourceWord names the road of news. A list is a question that was asked for several sales at once.
@@ -163,7 +170,7 @@ func (r *reporter) outcome(s state.Sale) error {
 		Requests: r.meter.requests.Load(), Polls: r.meter.polls.Load(), ElapsedMS: r.clock.Now().Sub(r.since).Milliseconds(),
 	}
 	if a, ok := s.Telling(); ok {
-		e.Payment = orNull(a.Payment)
+		e.Payment, e.PaidAmount = orNull(a.Payment), paidInstead(s)
 	}
 	e.Twice, e.AlsoOpen = door.PaidTwice(s), s.Paid() && s.Open()
 	if exit == exitFailed {
@@ -218,6 +225,9 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 		return fmt.Sprintf("%s  %s  %s (%s)", c.Ending.NotPaid, amount, advice.Reason, text.Clean(f.Code, 60))
 	case state.WordUnknown:
 		lines := []string{fmt.Sprintf("%s  %s", c.Ending.NotKnown, amount)}
+		if line := differs(c, paidInstead(s), s.Order.Amount, s.Order.Currency); line != "" {
+			return lines[0] + "\n" + line
+		}
 		if failed, unseen, ok := door.Further(s); ok {
 			lines = append(lines, fmt.Sprintf(c.Door.Further, text.ClockSeconds(failed.SentAt.Local()), whyFailed(c, failed)),
 				fmt.Sprintf(c.Door.Earlier, text.ClockSeconds(unseen.SentAt.Local())))
@@ -225,7 +235,7 @@ func (r *reporter) outcomeLines(s state.Sale, status string) string {
 		return strings.Join(append(lines, later), "\n")
 	}
 	if !s.Open() { // nothing is under way, so there is nothing to wait for
-		return fmt.Sprintf(c.Command.Status, c.StatusWord(s.Word()))
+		return fmt.Sprintf(c.Command.Status, c.StatusSaid(s.Word()))
 	}
 	return fmt.Sprintf(c.Command.Pending, amount) + "\n" + later
 }

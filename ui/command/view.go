@@ -19,6 +19,7 @@ type payment struct {
 	Status      string       `json:"status"`
 	Failure     *failureView `json:"failure"`
 	Amount      int64        `json:"amount"`
+	PaidAmount  *int64       `json:"paid_amount,omitempty"` // what Hub2 says was paid instead
 	Currency    string       `json:"currency"`
 	Country     string       `json:"country"`
 	Operator    *string      `json:"operator"`
@@ -33,6 +34,8 @@ type payment struct {
 	Attempts    []attempt    `json:"attempts,omitempty"`
 	Facts       []fact       `json:"facts,omitempty"`
 	Requests    []request    `json:"requests,omitempty"`
+
+	mismatch bool // another amount was paid
 }
 
 // request is a line of the request log.
@@ -130,7 +133,7 @@ func viewSale(s state.Sale) payment {
 	if !ok {
 		return p
 	}
-	p.Payment = orNull(a.Payment)
+	p.Payment, p.PaidAmount = orNull(a.Payment), paidInstead(s)
 	p.Operator, p.MSISDN = orNull(a.Try.Operator), orNull(maskNumber(a.Try.MSISDN))
 	if a.Try.Country != "" {
 		p.Country = a.Try.Country
@@ -162,7 +165,7 @@ func viewRow(r journal.Row) payment {
 		Intent: r.Intent, Payment: orNull(r.Payment), Status: r.Status, Amount: r.Amount, Currency: r.Currency,
 		Country: r.Country, Operator: orNull(r.Operator), MSISDN: orNull(maskNumber(r.MSISDN)),
 		PurchaseRef: r.PurchaseRef, CustomerRef: r.CustomerRef, Environment: r.Environment,
-		At: stamp(r.CreatedAt), UpdatedAt: stamp(r.UpdatedAt),
+		At: stamp(r.CreatedAt), UpdatedAt: stamp(r.UpdatedAt), mismatch: r.Mismatch,
 	}
 	if r.Status == state.WordFailed {
 		p.Failure = viewFailure(&hub2.Failure{Code: r.FailureCode, Message: hub2.Text(r.FailureMessage)})

@@ -272,6 +272,26 @@ func TestAJournalThatCannotBeUsedEndsAProgramAtOnce(t *testing.T) {
 	})
 }
 
+// On a full disk not even a list can be had: the program says what mends that, whatever it was asked.
+func TestAFullDiskIsToldWithWhatMendsIt(t *testing.T) {
+	t.Parallel()
+	m := newTill(t, openHub(t, instant()))
+	d := smallDisk(t)
+	m.onDisk(d)
+	r := m.runs(push("20s")...)
+	require.Zero(t, r.exit, r)
+	intent := r.event("intent").text("intent")
+	d.fill()
+	for _, args := range [][]string{{"list"}, {"show", intent}, {"status", intent}, {"follow", intent}} {
+		r := m.runs(args...)
+		assert.Equal(t, 2, r.exit, r)
+		assert.Contains(t, r.stderr, "the disk is full", r)
+		assert.Contains(t, r.stderr, "free space on the disk of "+m.dir+", then try again", r)
+	}
+	d.free()
+	assert.Zero(t, m.runs("list").exit)
+}
+
 // A journal on a disk that was mounted read-only is refused before anything is sent; mounted as it was,
 // it goes on.
 func TestAReadOnlyDiskIsRefused(t *testing.T) {

@@ -210,7 +210,7 @@ func (w *Wizard) events(p *page, a state.Attempt) {
 	if a.Action != nil {
 		w.event(p, a.ActionAt, fmt.Sprintf(words.ActionRequired, w.actionWord(a.Action.Type)), "")
 	} else {
-		w.event(p, a.SentAt, fmt.Sprintf(words.StatusNow, w.Text.StatusWord(w.d.sale.Word())), "")
+		w.event(p, a.SentAt, fmt.Sprintf(words.StatusNow, w.Text.StatusSaid(w.d.sale.Word())), "")
 	}
 }
 

@@ -27,8 +27,8 @@ type similarFound struct {
 	err    error
 }
 
-// twinAge is how long a payment of the same amount and number makes the next one suspicious.
-const twinAge = 15 * time.Minute
+// TwinAge is how long a payment of the same amount and number makes the next one suspicious.
+const TwinAge = 15 * time.Minute
 
 // maxOperators is how many operators have a key of their own.
 const maxOperators = 6
@@ -85,7 +85,7 @@ func (w *Wizard) leaveCustomer() tea.Cmd {
 	d.second.Clear()
 	d.checking = true
 	amount, currency := w.sumAndCurrency()
-	since := w.now.Add(-twinAge)
+	since := w.now.Add(-TwinAge)
 	return tea.Batch(w.prepare(), func() tea.Msg {
 		row, found, err := w.o.Journal.Similar(w.ctx, amount, currency, msisdn, since)
 		m := similarFound{amount: amount, msisdn: msisdn, err: err}

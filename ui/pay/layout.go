@@ -202,7 +202,7 @@ func (w *Wizard) money() string {
 }
 
 func (w *Wizard) sumAndCurrency() (int64, string) {
-	if w.d.sale.ID != "" && (w.d.step == atPayment || w.d.retrying) {
+	if w.d.sale.ID != "" && (w.d.step == atPayment || w.d.step == atDoor || w.d.retrying) {
 		return w.d.sale.Order.Amount, w.d.sale.Order.Currency
 	}
 	return w.d.sum(), w.d.country.Currency

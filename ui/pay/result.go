@@ -256,7 +256,7 @@ func (w *Wizard) viewNotKnown(p *page) {
 	if a.State == state.Mismatched {
 		s := w.d.sale.Order
 		p.text(must, t.Warn, fmt.Sprintf(words.AmountDiffers, text.Amount(a.Amount, s.Currency), text.Amount(s.Amount, s.Currency)))
-		p.text(must, t.Text, words.NotKnownParked)
+		p.text(must, t.Text, words.CallPerson)
 		return
 	}
 	if w.d.news.Parked {

@@ -189,6 +189,7 @@ type Ending struct {
 	NotKnownParked string
 	NotKnownOnly   string
 	AmountDiffers  string // Hub2's amount, ours
+	CallPerson     string
 	Reason         string
 	Tell           string
 	Who            string
@@ -246,6 +247,9 @@ type Status struct {
 	Failed          string
 	Unknown         string
 	Sending         string
+	Live            string // of an attempt
+	Refused         string // of an attempt
+	Mismatched      string // of an attempt
 	ActionOTP       string
 	ActionUSSD      string
 	ActionLink      string
@@ -284,6 +288,12 @@ type Hub2 struct {
 	KeyRefused  string
 	Back        string
 	RequestID   string // id
+	NoneCame    string // of an answer
+	ErrorCame   string
+	Unreadable  string
+	SaidNo      string
+	Slower      string
+	NotReached  string
 }
 
 // Journal words trouble with the till's own memory.

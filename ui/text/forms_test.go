@@ -106,6 +106,8 @@ func TestStatusWord(t *testing.T) {
 	assert.Equal(t, "action requise", fr.StatusWord("ACTION_REQUIRED"))
 	assert.Equal(t, "inconnu", fr.StatusWord(""))
 	assert.Equal(t, "on_hold", fr.StatusWord("on_hold"))
+	assert.Equal(t, "réussi", fr.StatusSaid("succeeded"))
+	assert.Equal(t, "Hub2 dit « on_hold »", fr.StatusSaid("on_hold"))
 }
 
 // A frame may be passed through ASCII whole: nothing moves.
