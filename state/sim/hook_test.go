@@ -19,7 +19,7 @@ import (
 // registers has Hub2 send its webhooks to the tills of this world.
 func (w *world) registers() {
 	body := `{"url":"https://` + host + `/hook","events":["` + strings.Join(hub2.EventTypes(), `","`) + `"]}`
-	req := httptest.NewRequest(http.MethodPost, "/webhooks", strings.NewReader(body)) //nolint:noctx // the emulator's own road
+	req := httptest.NewRequest(http.MethodPost, "/webhooks", strings.NewReader(body))
 	req.RequestURI, req.URL.Scheme, req.URL.Host = "", "https", host
 	for k, v := range map[string]string{"ApiKey": canaryKey, "MerchantId": "m1", "Environment": "sandbox", "Content-Type": "application/json"} {
 		req.Header.Set(k, v)
