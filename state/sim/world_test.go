@@ -125,7 +125,7 @@ func (w *world) open() {
 	if err != nil {
 		panic(err)
 	}
-	if w.o.flow == nil && w.o.seed%2 == 0 {
+	if w.o.flow == nil && w.o.seed%3 == 1 {
 		w.registers()
 	}
 }
