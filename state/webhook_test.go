@@ -69,3 +69,16 @@ func TestAWebhookIsNoFreshLook(t *testing.T) {
 	s.sees(full("payment_required", failed("pay_1", "timeout")))
 	require.False(t, s.sale.Next().ReadFirst)
 }
+
+// The webhook may be here before the answer to the charge, whose request is out still.
+func TestAFailureByWebhookAllowsNoOtherChargeWhileTheFirstIsOut(t *testing.T) {
+	s := tried()
+	s.hears(5, full("payment_required", failed("pay_1", "customer_insufficient_funds")))
+	require.False(t, s.sale.Next().Attempt)
+	require.Equal(t, state.ReadProof, s.sale.Next().Read)
+	read := *s
+	read.sees(full("payment_required", failed("pay_1", "customer_insufficient_funds")))
+	require.True(t, read.sale.Next().Attempt, "it was looked at")
+	s.accepted("a1", full("payment_required", failed("pay_1", "customer_insufficient_funds")))
+	require.True(t, s.sale.Next().Attempt, "or its own answer came")
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -272,7 +273,8 @@ func (c *checker) arrived(q request, r reply) {
 	defer c.mu.Unlock()
 	q.charge.fate = arrived
 	for _, t := range all {
-		if !slices.ContainsFunc(c.charges, func(ch *charge) bool { return ch.payment == t.Payment }) {
+		mine := strings.HasSuffix(t.Number, q.charge.number) && t.Operator == q.charge.operator
+		if mine && !slices.ContainsFunc(c.charges, func(ch *charge) bool { return ch.payment == t.Payment }) {
 			q.charge.payment = t.Payment
 		}
 	}
