@@ -41,8 +41,8 @@ const maxAbsent = 64
 // blocks reports whether the attempt forbids another: money may still move, or has moved in a way
 // that nobody understands, and no person has answered for it.
 func (a Attempt) blocks() bool {
-	if a.State == Failed && a.Hearsay && a.Answer == Sending {
-		return true // a webhook may be here before the answer to the charge: the request is out still
+	if a.State == Failed && a.Hearsay && a.Answer == Sending && a.ID != a.Payment {
+		return true // a webhook may be here before the answer to our charge: the request is out still
 	}
 	return a.State.Open() && (a.Override == nil || a.State > Unknown)
 }
