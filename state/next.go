@@ -41,7 +41,7 @@ func (s Sale) Next() Next {
 		return n
 	}
 	n.Read = s.read()
-	if s.Paid() || slices.ContainsFunc(s.Attempts, Attempt.blocks) {
+	if s.Paid() || slices.ContainsFunc(s.Attempts, Attempt.blocks) || slices.ContainsFunc(s.Attempts, Attempt.out) {
 		n.Authenticate = s.awaitsCode()
 		n.Override = s.overridable()
 		return n

@@ -41,10 +41,13 @@ const maxAbsent = 64
 // blocks reports whether the attempt forbids another: money may still move, or has moved in a way
 // that nobody understands, and no person has answered for it.
 func (a Attempt) blocks() bool {
-	if a.State == Failed && a.Hearsay && a.Answer == Sending && a.ID != a.Payment {
-		return true // a webhook may be here before the answer to our charge: the request is out still
-	}
 	return a.State.Open() && (a.Override == nil || a.State > Unknown)
+}
+
+// out reports whether a webhook told the end of our charge before its own answer came: the request may
+// still be on its way.
+func (a Attempt) out() bool {
+	return a.State == Failed && a.Hearsay && a.Answer == Sending && a.ID != a.Payment
 }
 
 // Alone reports whether an attempt is on its way and nothing else forbids it: what must be true of
@@ -55,7 +58,7 @@ func (s Sale) Alone(attempt string) bool {
 		switch {
 		case a.ID == attempt:
 			found = a.State == Sending && a.Override == nil
-		case a.blocks():
+		case a.blocks(), a.out():
 			return false
 		}
 	}
