@@ -114,6 +114,7 @@ func (p port) Receive(ctx context.Context, letters []state.Letter, judge func(st
 	if h == commitInDoubt {
 		if w.storeDice(p.l, 0, "receive").chance(0.5) {
 			undo()
+			w.check.forgets()
 		}
 		w.store.ring()
 		return nil, errCommit

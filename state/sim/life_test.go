@@ -155,6 +155,7 @@ func (p port) Append(ctx context.Context, sale string, guard func(state.Sale) er
 	if h == commitInDoubt {
 		if w.storeDice(p.l, n, kind).chance(0.5) {
 			w.store.unwrite(len(facts))
+			w.check.forgets()
 		}
 		w.store.ring() // the file was touched, whatever came of it
 		return w.store.peek(sale), errCommit

@@ -132,19 +132,27 @@ func (c *checker) mayList(l *life, q request) {
 	}
 }
 
-// recovered judges the journal as it is found after a crash: each sale is what its facts fold to, and
-// folding them twice makes no difference.
-func (c *checker) recovered() {
+// forgets learns that what was known may be lost again: with the power, or with a commit in doubt.
+func (c *checker) forgets() {
 	st := c.w.store
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	c.mu.Lock()
-	for id := range c.finals { // what was known may be lost again
+	defer c.mu.Unlock()
+	for id := range c.finals {
 		if !rests(st.now(id)) {
 			delete(c.finals, id)
 		}
 	}
-	c.mu.Unlock()
+}
+
+// recovered judges the journal as it is found after a crash: each sale is what its facts fold to, and
+// folding them twice makes no difference.
+func (c *checker) recovered() {
+	c.forgets()
+	st := c.w.store
+	st.mu.Lock()
+	defer st.mu.Unlock()
 	for _, id := range st.order {
 		k := st.sales[id]
 		var once, twice state.Sale
