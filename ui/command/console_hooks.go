@@ -3,14 +3,9 @@ package command
 import (
 	"context"
 	"fmt"
-	"io"
-	"log"
 	"net"
-	"net/http"
 	"sync"
-	"time"
 
-	"guichet/state/receiver"
 	"guichet/ui/text"
 )
 
@@ -31,27 +26,12 @@ func (g *program) hears(ctx context.Context, s *shop) (stop func(), trouble stri
 		return func() {}, fmt.Sprintf(w.NotHere, text.Clean(err.Error(), 200))
 	}
 	box := newLetterbox(g, s, secrets)
-	o := s.judging()
-	o.Secrets, o.Told = secrets, box.doubt
-	r := receiver.New(o)
+	box.note = func(string, ...any) {} // the screen belongs to the console, whose follower tells what ails it
 	ctx, cancel := context.WithCancel(ctx)
-	work, idle := context.WithCancel(context.WithoutCancel(ctx))
-	var taking, working sync.WaitGroup
-	working.Go(func() { r.Run(work) })
-	working.Go(func() { box.look(ctx) })
-	taking.Go(func() { _ = serve(ctx, l, hookServer(r, log.New(io.Discard, "", 0)), hookAnswerWithin) })
+	var taking sync.WaitGroup
+	taking.Go(func() { _ = box.receive(ctx, l, box.doubt) })
 	return func() {
 		cancel()
-		taking.Wait() // what was begun to be read is answered
-		idle()
-		working.Wait()
+		taking.Wait()
 	}, ""
-}
-
-// hookServer is a server for webhooks, which begins to be impatient well before Hub2 does.
-func hookServer(r http.Handler, errors *log.Logger) *http.Server {
-	return &http.Server{
-		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: hookHeaderBytes, ErrorLog: errors,
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/hub2"
+	"guichet/state"
 	"guichet/state/config"
 	"guichet/state/receiver"
 	"guichet/ui/text"
@@ -79,18 +81,9 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 		_ = l.Close()
 		return err
 	}
-	o := s.judging()
-	o.Secrets, o.Told = secrets, box.take
-	r := receiver.New(o)
-	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var working sync.WaitGroup
-	working.Go(func() { r.Run(work) })
-	working.Go(func() { box.look(ctx) })
 	told := make(chan struct{})
 	go func() { defer close(told); box.tell() }()
-	err := serve(ctx, l, hookServer(r, log.New(noteWriter{g}, "", 0)), hookAnswerWithin)
-	stop()
-	working.Wait()
+	err := box.receive(ctx, l, box.take)
 	close(box.told)
 	select {
 	case <-told:
@@ -102,6 +95,24 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 	return interrupted(ctx)
 }
 
+// receive takes webhooks in until ctx ends, answers what it has begun to read, and looks behind endings.
+func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state.Receipt)) error {
+	o := b.s.judging()
+	o.Secrets, o.Told = b.secrets, told
+	r := receiver.New(o)
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var working sync.WaitGroup
+	working.Go(func() { r.Run(work) })
+	working.Go(func() { b.look(ctx) })
+	err := serve(ctx, l, &http.Server{
+		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: hookHeaderBytes, ErrorLog: log.New(noteWriter{b}, "", 0),
+	}, hookAnswerWithin)
+	stop()
+	working.Wait()
+	return err
+}
+
 func interrupted(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err()
@@ -110,9 +121,9 @@ func interrupted(ctx context.Context) error {
 }
 
 // noteWriter cleans what the server logs: it may repeat what a stranger sent.
-type noteWriter struct{ g *program }
+type noteWriter struct{ b *letterbox }
 
 func (w noteWriter) Write(p []byte) (int, error) {
-	w.g.note("%s", text.Clean(strings.TrimSpace(string(p)), 300))
+	w.b.note("%s", text.Clean(strings.TrimSpace(string(p)), 300))
 	return len(p), nil
 }

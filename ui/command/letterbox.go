@@ -15,6 +15,7 @@ import (
 // looks behind some at Hub2. Neither keeps the next letter waiting.
 type letterbox struct {
 	g       *program
+	note    func(format string, args ...any) // to whoever runs it
 	s       *shop
 	words   *text.Catalog
 	secrets []hub2.Secret
@@ -40,7 +41,7 @@ const (
 
 func newLetterbox(g *program, s *shop, secrets []hub2.Secret) *letterbox {
 	return &letterbox{
-		g: g, s: s, words: text.For(text.Lang(s.cfg.Lang)), secrets: secrets,
+		g: g, note: g.note, s: s, words: text.For(text.Lang(s.cfg.Lang)), secrets: secrets,
 		told: make(chan state.Receipt, tellAhead), doubts: make(chan doubt, lookAhead),
 	}
 }
@@ -108,7 +109,7 @@ func (b *letterbox) tell() {
 	deaf := false
 	for r := range b.told {
 		if n := b.lost.Swap(0); n > 0 && !deaf {
-			b.g.note(b.words.Command.Webhook.LinesLost, n)
+			b.note(b.words.Command.Webhook.LinesLost, n)
 		}
 		if deaf {
 			continue
@@ -116,7 +117,7 @@ func (b *letterbox) tell() {
 		e := viewReceipt(r, b.secrets)
 		if err := b.say(e, b.line(e, r.Aside, r.At)); err != nil {
 			deaf = true
-			b.g.note("standard output cannot be written any more (%s); webhooks are received as before", err)
+			b.note("standard output cannot be written any more (%s); webhooks are received as before", err)
 		}
 	}
 }
@@ -159,7 +160,7 @@ func (b *letterbox) look(ctx context.Context) {
 			return
 		case d := <-b.doubts:
 			if why := b.lookAt(ctx, d); why != "" && why != told && ctx.Err() == nil {
-				b.g.note("%s", why)
+				b.note("%s", why)
 				told = why
 			}
 		}
