@@ -20,15 +20,30 @@ type Letter struct {
 	Ref   string    // the intent's purchase reference, "" when it is not told
 	At    time.Time // when it came, by our clock
 	Body  []byte
+
+	said *hub2.Event // what was read of the body, nil when it cannot be
 }
 
-// NewLetter makes a letter of a webhook's body and what was read of it.
-func NewLetter(body []byte, e hub2.Event, at time.Time) Letter {
-	l := Letter{Event: e.ID, Sum: Digest(string(body)), Type: e.Type, About: e.About(), At: at, Body: body}
+// NewLetter reads a webhook's body, which may be one that nobody can read: Hub2 signed it all the same.
+func NewLetter(body []byte, at time.Time) Letter {
+	e, err := hub2.ParseEvent(body)
+	l := Letter{Event: e.ID, Sum: Digest(string(body)), Type: e.Type, At: at, Body: body}
+	if err != nil {
+		return l
+	}
+	l.said, l.About = &e, e.About()
 	if e.Intent != nil {
 		l.Ref = e.Intent.PurchaseReference
 	}
 	return l
+}
+
+// Said returns the event, false when the body cannot be read.
+func (l Letter) Said() (hub2.Event, bool) {
+	if l.said == nil {
+		return hub2.Event{}, false
+	}
+	return *l.said, true
 }
 
 // Aside says why a letter was not believed, or told nothing. It is kept with it.
@@ -75,15 +90,15 @@ func Mode(environment string) string {
 	return environment
 }
 
-// Doubt says why an event must not be believed of a sale, an empty one where the intent was never met;
-// environment is the one that events are received for. An event of an intent that we know must agree in
+// Doubt says why an event, and what was observed of it, must not be believed of a sale, an empty one where
+// the intent was never met; environment is the one that events are received for. An event of an intent that we know must agree in
 // everything that it tells.
-func (s Sale) Doubt(e hub2.Event, environment string) Aside {
+func (s Sale) Doubt(e hub2.Event, o *Observation, environment string) Aside {
 	if s.ID != "" {
 		environment = s.Order.Environment
 	}
 	switch {
-	case e.About() == "":
+	case o == nil:
 		return AsideOther
 	case e.Mode != "" && !strings.EqualFold(e.Mode, Mode(environment)):
 		return AsideEnvironment
@@ -94,18 +109,20 @@ func (s Sale) Doubt(e hub2.Event, environment string) Aside {
 	case s.Order.Amount == 0: // met where its amount was not told
 		return AsideNothing
 	}
-	o := ObserveEvent(e)
 	if !s.agrees(o.Amount, o.Currency) || slices.ContainsFunc(o.Payments, func(p SeenPayment) bool { return !s.agrees(p.Amount, p.Currency) }) {
 		return AsideMoney
 	}
 	return AsideNothing
 }
 
-// ObserveEvent writes down what an event tells, which must be about an intent.
+// ObserveEvent writes down what an event tells of an intent, nil when it is about none.
 func ObserveEvent(e hub2.Event) *Observation {
-	if e.Intent != nil {
+	switch {
+	case e.Intent != nil:
 		return Observe(*e.Intent)
+	case e.Payment != nil:
+		p := *e.Payment
+		return &Observation{Intent: p.IntentID, Mode: e.Mode, Payments: []SeenPayment{seenPayment(p)}}
 	}
-	p := *e.Payment
-	return &Observation{Intent: p.IntentID, Mode: e.Mode, Payments: []SeenPayment{seenPayment(p)}}
+	return nil
 }

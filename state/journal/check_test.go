@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/journal"
 )
@@ -25,7 +24,7 @@ func kept(t testing.TB, j *journal.Journal) {
 	keep(t, j, sale("s-paid").isPaid())
 	keep(t, j, sale("s-failed").isFailed("timeout"))
 	keep(t, j, sale("s-met").isMet())
-	letter := state.NewLetter([]byte(`{"type":"x"}`), hub2.Event{ID: "evt_1", Type: "x"}, noon())
+	letter := state.NewLetter([]byte(`{"id":"evt_1","type":"x"}`), noon())
 	_, err := j.Receive(t.Context(), []state.Letter{letter}, func(state.Letter, state.Sale, bool) (state.Judgement, error) {
 		return state.Judgement{Aside: state.AsideOther}, nil
 	})

@@ -16,8 +16,7 @@ const (
 	queryMaking  = "SELECT 1 FROM sales WHERE intent IS NULL AND purchase_ref = ? AND updated >= ? LIMIT 1"
 	insertLetter = "INSERT INTO inbox (event, sum, at, type, about, sale, aside, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	updateLetter = "UPDATE inbox SET sale = ?, aside = ? WHERE n = ?"
-	selectLetter = "SELECT event, sum, at, type, about, body, aside, sale FROM inbox"
-	queryLetter  = selectLetter + " WHERE event = ? AND event <> ''"
+	queryLetter  = "SELECT at, body, aside, sale FROM inbox WHERE event = ? AND event <> ''"
 	queryHeard   = "SELECT coalesce(max(at), 0) FROM inbox WHERE n > (SELECT coalesce(max(n), 0) FROM inbox) - 64"
 )
 
@@ -46,21 +45,24 @@ func (j *Journal) Rejudge(ctx context.Context, l state.Letter, judge Judge) (sta
 
 func (j *Journal) receive(ctx context.Context, letters []state.Letter, judge Judge, again bool) ([]state.Receipt, error) {
 	var receipts []state.Receipt
+	added := false
 	err := j.writer.transact(ctx, func(ctx context.Context) error {
-		receipts = receipts[:0]
+		receipts, added = receipts[:0], false
 		for _, l := range letters {
 			r, err := j.writer.receive(ctx, l, judge, again)
 			if err != nil {
 				return fmt.Errorf("keep event %q: %w", l.Event, err)
 			}
-			receipts = append(receipts, r)
+			receipts, added = append(receipts, r), added || !r.Repeat && !r.Later
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, failure(j.path, "receive", err)
 	}
-	ring(j.path)
+	if added {
+		ring(j.path)
+	}
 	return receipts, nil
 }
 
@@ -132,15 +134,16 @@ func (w *writer) party(ctx context.Context, l state.Letter) (s state.Sale, sum u
 func (j *Journal) Letter(ctx context.Context, event string) (state.Receipt, error) {
 	var r state.Receipt
 	var at int64
+	var body []byte
 	var sale string
-	err := j.reads.QueryRowContext(ctx, queryLetter, event).Scan(&r.Event, &r.Sum, &at, &r.Type, &r.About, &r.Body, &r.Aside, &sale)
+	err := j.reads.QueryRowContext(ctx, queryLetter, event).Scan(&at, &body, &r.Aside, &sale)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
 	if err != nil {
 		return r, failure(j.path, "event "+event, err)
 	}
-	r.At = time.Unix(0, at)
+	r.Letter = state.NewLetter(body, time.Unix(0, at))
 	if sale != "" {
 		r.Sale, err = j.Sale(ctx, sale)
 	}

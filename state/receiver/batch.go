@@ -83,17 +83,17 @@ func (r *Receiver) judge(l state.Letter, s state.Sale, making bool) (state.Judge
 // Judge decides what becomes of a letter: of an intent that is known, what it tells is a fact when it
 // agrees and is news; of another it begins a sale, unless a create of ours may be about to name it.
 func Judge(o Options, l state.Letter, s state.Sale, making bool) state.Judgement {
-	e, err := hub2.ParseEvent(l.Body)
-	if err != nil {
-		return state.Judgement{Sale: s.ID, Aside: state.AsideUnreadable}
+	e, readable := l.Said()
+	if !readable {
+		return state.Judgement{Aside: state.AsideUnreadable}
 	}
-	order := o.Order(e)
-	if aside := s.Doubt(e, order.Environment); aside != state.AsideNothing {
+	order, seen := o.Order(e), state.ObserveEvent(e)
+	if aside := s.Doubt(e, seen, order.Environment); aside != state.AsideNothing {
 		return state.Judgement{Aside: aside}
 	}
 	f := state.Fact{
 		ID: "w-" + key(l), Sale: s.ID, Kind: state.Seen, At: o.Clock.Now().UTC(), Tick: o.Uptime(), Till: o.Till,
-		Source: state.ByWebhook, Seen: state.ObserveEvent(e),
+		Source: state.ByWebhook, Seen: seen,
 	}
 	if e.Intent != nil && s.Token == "" {
 		f.Token = e.Intent.Token

@@ -97,12 +97,7 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, q *http.Requ
 	if hub2.Verify(body, header, r.o.Secrets...) != nil {
 		return http.StatusUnauthorized
 	}
-	e, err := hub2.ParseEvent(body)
-	l := state.NewLetter(body, e, r.o.Clock.Now())
-	if err != nil { // Hub2 signed it all the same: it would only send it again
-		l.About, l.Ref = "", ""
-	}
-	return r.keep(ctx, l)
+	return r.keep(ctx, state.NewLetter(body, r.o.Clock.Now()))
 }
 
 // read reads a body that is neither too large nor too slow.

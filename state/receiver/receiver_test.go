@@ -309,9 +309,7 @@ func TestALetterThatCannotBeKeptHoldsUpNoOther(t *testing.T) {
 	inbox := &picky{Inbox: c, no: "pi_bad"}
 	c.r.o.Inbox = inbox
 	l := func(body string) job {
-		e, err := hub2.ParseEvent([]byte(body))
-		require.NoError(t, err)
-		return job{letter: state.NewLetter([]byte(body), e, time.Now()), done: make(chan result, 1)}
+		return job{letter: state.NewLetter([]byte(body), time.Now()), done: make(chan result, 1)}
 	}
 	jobs := []job{l(succeeded("pi_1")), l(bad), l(succeeded("pi_2"))}
 	c.r.commit(t.Context(), jobs)

@@ -50,9 +50,8 @@ func (g *program) verify(c *cobra.Command, signature, file string) error {
 		return refusedHere("%s", err).hint("is the body byte for byte what came, and the secret that of this registration? guichet whoami")
 	}
 	e, err := hub2.ParseEvent(body)
-	mode := e.Mode
-	l := state.NewLetter(body, e, g.Clock.Now())
-	hiding(secrets, &l.Event, &l.Type, &l.About, &mode)
+	about := e.About()
+	hiding(secrets, &e.ID, &e.Type, &about, &e.Mode)
 	w := text.For(text.Lang(cfg.Lang)).Command.Webhook
 	if g.flags.json {
 		return writeLine(g.Stdout, struct {
@@ -62,9 +61,9 @@ func (g *program) verify(c *cobra.Command, signature, file string) error {
 			Intent   *string `json:"intent"`
 			Mode     *string `json:"mode"`
 			Readable bool    `json:"readable"`
-		}{"verified", orNull(l.Event), l.Type, orNull(l.About), orNull(mode), err == nil})
+		}{"verified", orNull(e.ID), e.Type, orNull(about), orNull(e.Mode), err == nil})
 	}
-	lines := []string{strings.TrimSpace(fmt.Sprintf(w.Verified, text.Clean(l.Type, 60), text.Clean(l.Event, 80)) + "  " + text.Clean(l.About, 60))}
+	lines := []string{strings.TrimSpace(fmt.Sprintf(w.Verified, text.Clean(e.Type, 60), text.Clean(e.ID, 80)) + "  " + text.Clean(about, 60))}
 	if err != nil {
 		lines = append(lines, fmt.Sprintf(w.SetAside, w.Unreadable))
 	}
