@@ -200,11 +200,7 @@ func newHook(f fields) (hookMade, error) {
 
 // listHooks answers GET /webhooks, oldest first (order assumed).
 func (s *Server) listHooks(x *exchange) (answer, error) {
-	o, err := x.owner()
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := s.look(x.r.Context())
+	t, o, err := s.lookAs(x)
 	if err != nil {
 		return answer{}, err
 	}

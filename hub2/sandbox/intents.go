@@ -71,11 +71,7 @@ func (s *Server) read(x *exchange, write func(in *intent, now int64) any) (answe
 // readFees answers GET /payment-intents/{id}/payment-fees: what an attempt would cost. Only its path
 // is documented; the body is assumed.
 func (s *Server) readFees(x *exchange) (answer, error) {
-	o, err := x.owner()
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := s.look(x.r.Context())
+	t, o, err := s.lookAs(x)
 	if err != nil {
 		return answer{}, err
 	}

@@ -141,11 +141,7 @@ func (s *Server) listPayments(x *exchange) (answer, error) {
 
 // list does what both lists begin with. The turn is to be ended when there is no error.
 func (s *Server) list(x *exchange) (*turn, []*intent, span, error) {
-	o, err := x.owner()
-	if err != nil {
-		return nil, nil, span{}, err
-	}
-	t, err := s.look(x.r.Context())
+	t, o, err := s.lookAs(x)
 	if err != nil {
 		return nil, nil, span{}, err
 	}

@@ -9,11 +9,7 @@ import (
 
 // readPaymentStatus answers GET /payments/{id}/status; its body is assumed.
 func (s *Server) readPaymentStatus(x *exchange) (answer, error) {
-	o, err := x.owner()
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := s.look(x.r.Context())
+	t, o, err := s.lookAs(x)
 	if err != nil {
 		return answer{}, err
 	}
@@ -46,11 +42,7 @@ const transferStart = 100_000
 // readBalance answers GET /balance: what all successful payments brought by a date, fees not taken
 // off (assumed).
 func (s *Server) readBalance(x *exchange) (answer, error) {
-	o, err := x.owner()
-	if err != nil {
-		return answer{}, err
-	}
-	t, err := s.look(x.r.Context())
+	t, o, err := s.lookAs(x)
 	if err != nil {
 		return answer{}, err
 	}

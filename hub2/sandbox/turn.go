@@ -22,6 +22,16 @@ type turn struct {
 // look takes hold of the state for reading, with all that other processes wrote so far.
 func (s *Server) look(ctx context.Context) (*turn, error) { return s.take(ctx, nil, false) }
 
+// lookAs is look for whoever holds the merchant's key, and tells who that is.
+func (s *Server) lookAs(x *exchange) (*turn, owner, error) {
+	o, err := x.owner()
+	if err != nil {
+		return nil, o, err
+	}
+	t, err := s.look(x.r.Context())
+	return t, o, err
+}
+
 // begin takes hold of the state for changing it, against other processes too.
 func (s *Server) begin(x *exchange) (*turn, error) { return s.take(x.r.Context(), x, true) }
 
