@@ -41,7 +41,7 @@ func (s Sale) Next() Next {
 		return n
 	}
 	n.Read = s.read()
-	if s.Paid() || slices.ContainsFunc(s.Attempts, Attempt.blocks) || slices.ContainsFunc(s.Attempts, Attempt.out) {
+	if s.Paid() || slices.ContainsFunc(s.Attempts, Attempt.forbids) {
 		n.Authenticate = s.awaitsCode()
 		n.Override = s.overridable()
 		return n
@@ -55,7 +55,7 @@ func (s Sale) Next() Next {
 // is ambiguous, or the intent is at work on an attempt that we do not know.
 func (s Sale) doubtful() bool {
 	last, ok := s.Last()
-	if ok && last.State == Failed && !last.Reread && (last.Failure == nil || last.Failure.Ambiguous()) {
+	if ok && !last.Reread && last.ambiguous() {
 		return true
 	}
 	return s.IntentStatus != "" && !s.IntentStatus.Is(hub2.StatusPaymentRequired) && !s.IntentStatus.Failed()

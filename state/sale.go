@@ -217,7 +217,7 @@ func (s Sale) Certain() bool {
 	case Paid:
 		return !s.Open() && !s.hearsay()
 	case NotPaid:
-		return s.Word() == WordFailed && !s.doubtful() && !s.ambiguous() && !s.hearsay()
+		return s.Word() == WordFailed && !s.doubtful() && !slices.ContainsFunc(s.Attempts, Attempt.ambiguous) && !s.hearsay()
 	case NoEnding, NotKnown:
 	}
 	return false
@@ -228,11 +228,9 @@ func (s Sale) hearsay() bool {
 	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.Hearsay })
 }
 
-// ambiguous reports whether an attempt failed for a cause that may hide a success.
-func (s Sale) ambiguous() bool {
-	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
-		return a.State == Failed && (a.Failure == nil || a.Failure.Ambiguous())
-	})
+// ambiguous reports whether the attempt failed for a cause that may hide a success.
+func (a Attempt) ambiguous() bool {
+	return a.State == Failed && (a.Failure == nil || a.Failure.Ambiguous())
 }
 
 // Ending is what a person is told in the end.

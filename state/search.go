@@ -50,6 +50,9 @@ func (a Attempt) out() bool {
 	return a.State == Failed && a.Hearsay && a.Answer == Sending && a.ID != a.Payment
 }
 
+// forbids reports whether the attempt keeps another from leaving.
+func (a Attempt) forbids() bool { return a.blocks() || a.out() }
+
 // Alone reports whether an attempt is on its way and nothing else forbids it: what must be true of
 // every charge that leaves.
 func (s Sale) Alone(attempt string) bool {
@@ -58,7 +61,7 @@ func (s Sale) Alone(attempt string) bool {
 		switch {
 		case a.ID == attempt:
 			found = a.State == Sending && a.Override == nil
-		case a.blocks(), a.out():
+		case a.forbids():
 			return false
 		}
 	}

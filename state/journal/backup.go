@@ -39,7 +39,11 @@ func (j *Journal) Backup(ctx context.Context, path string) (Report, error) {
 	if err != nil || !r.Whole() {
 		return r, failure(path, "check the backup", err)
 	}
-	return r, claim(name, path)
+	taken, err := publish(name, path)
+	if taken {
+		return r, fmt.Errorf("%s: %w", path, ErrExists)
+	}
+	return r, failure(path, "back up", err)
 }
 
 // copyInto copies a journal into an empty file. It has a connection to itself: one that may only read is
@@ -61,21 +65,4 @@ func inspectFile(ctx context.Context, path string) (Report, error) {
 	}
 	defer func() { _ = db.Close() }()
 	return inspect(ctx, db)
-}
-
-// claim gives the draft a name that must be free.
-func claim(draft, path string) error {
-	err := os.Link(draft, path)
-	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s: %w", path, ErrExists)
-	}
-	if err != nil { // a file system without links
-		if _, there := os.Lstat(path); there == nil {
-			return fmt.Errorf("%s: %w", path, ErrExists)
-		}
-		if err := os.Rename(draft, path); err != nil {
-			return failure(path, "back up", err)
-		}
-	}
-	return failure(path, "back up", syncFolder(filepath.Dir(path)))
 }

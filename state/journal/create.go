@@ -37,24 +37,25 @@ func create(ctx context.Context, path string) error {
 	if err := w.close(); err != nil {
 		return err
 	}
-	return publish(name, path)
+	_, err = publish(name, path) // when another program was quicker, its journal counts
+	return err
 }
 
-// publish gives the draft its name. When another program was quicker, its journal counts.
-func publish(draft, path string) error {
-	err := os.Link(draft, path)
+// publish gives the draft its name, unless something has it already.
+func publish(draft, path string) (taken bool, err error) {
+	err = os.Link(draft, path)
 	if errors.Is(err, os.ErrExist) {
-		return nil
+		return true, nil
 	}
 	if err != nil { // a file system without links
 		if _, there := os.Lstat(path); there == nil {
-			return nil
+			return true, nil
 		}
 		if err := os.Rename(draft, path); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return syncFolder(filepath.Dir(path))
+	return false, syncFolder(filepath.Dir(path))
 }
 
 // syncFolder makes a new name in a folder, and the folder's own, last through a loss of power.

@@ -63,11 +63,8 @@ func (g *program) whoami(cfg *config.Config) error {
 }
 
 func (g *program) configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "Write, find and print the configuration", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			return usage("what about the configuration?").hint("guichet config init, path or show")
-		}}
-	c.AddCommand(
+	return group("config", "Write, find and print the configuration",
+		"what about the configuration?", "guichet config init, path or show",
 		&cobra.Command{Use: "init", Short: "Write a config file with every key in it", Args: noArguments,
 			RunE: func(c *cobra.Command, _ []string) error { return g.configInit(c) }},
 		&cobra.Command{Use: "path", Short: "Print where the config file is, or would be", Args: noArguments,
@@ -75,7 +72,6 @@ func (g *program) configCommand() *cobra.Command {
 		&cobra.Command{Use: "show", Short: "Print the configuration in force, without its secrets", Args: noArguments,
 			RunE: func(c *cobra.Command, _ []string) error { return g.configShow(c) }},
 	)
-	return c
 }
 
 func (g *program) configInit(c *cobra.Command) error {

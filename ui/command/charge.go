@@ -152,7 +152,12 @@ func (f *chargeFlags) confirmLive(ctx context.Context, g *program, p config.Prof
 		return usage("this charges real money").hint("without a terminal, say so with --yes")
 	}
 	words := text.For(lang).Command
-	answer, err := g.ask(ctx, fmt.Sprintf(words.LiveAsk, amount, text.Number(ch.MSISDN), ch.Operator.Name, words.LiveAnswer), false)
+	return g.confirm(ctx, fmt.Sprintf(words.LiveAsk, amount, text.Number(ch.MSISDN), ch.Operator.Name, words.LiveAnswer), words)
+}
+
+// confirm asks for the one word that lets a charge leave.
+func (g *program) confirm(ctx context.Context, question string, words text.Command) error {
+	answer, err := g.ask(ctx, question, false)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 
@@ -101,12 +102,7 @@ func (g *program) webhookReplayCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "replay EVENT",
 		Short: "Judge an event again that is in the journal",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) != 1 || args[0] == "" {
-				return usage("which event? this command takes one id").hint("like: guichet webhook replay evt_…")
-			}
-			return nil
-		},
+		Args:  oneOf(math.MaxInt, "which event? this command takes one id", "like: guichet webhook replay evt_…"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return g.inShop(c, func(s *shop) error { return g.replay(c.Context(), s, args[0]) })
 		},

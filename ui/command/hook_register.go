@@ -197,12 +197,7 @@ func (g *program) webhookDeleteCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "delete ID",
 		Short: "End a registration at Hub2, and delete its secret",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) != 1 || args[0] == "" || len(args[0]) > 100 {
-				return usage("which registration? this command takes one id").hint("look with: guichet webhook list")
-			}
-			return nil
-		},
+		Args:  oneOf(100, "which registration? this command takes one id", "look with: guichet webhook list"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return g.inShop(c, func(s *shop) error { return g.deregister(c.Context(), s, args[0]) })
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
@@ -15,25 +16,16 @@ import (
 )
 
 func (g *program) journalCommand() *cobra.Command {
-	c := &cobra.Command{Use: "journal", Short: "Check the journal and back it up", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			return usage("what about the journal?").hint("guichet journal check or backup FILE")
-		}}
-	c.AddCommand(
+	return group("journal", "Check the journal and back it up",
+		"what about the journal?", "guichet journal check or backup FILE",
 		&cobra.Command{Use: "check", Short: "Check every fact and every payment, and print one digest of them", Args: noArguments,
 			RunE: func(c *cobra.Command, _ []string) error { return g.journalCheck(c) }},
 		&cobra.Command{
 			Use: "backup FILE", Short: "Write a copy that is a journal itself, while payments go on",
-			Args: func(_ *cobra.Command, args []string) error {
-				if len(args) != 1 || args[0] == "" {
-					return usage("to which file?").hint("like: guichet journal backup journal-2026-11-23.db")
-				}
-				return nil
-			},
+			Args: oneOf(math.MaxInt, "to which file?", "like: guichet journal backup journal-2026-11-23.db"),
 			RunE: func(c *cobra.Command, args []string) error { return g.journalBackup(c, args[0]) },
 		},
 	)
-	return c
 }
 
 // inJournal opens the journal that is there: none is made to be checked.

@@ -128,6 +128,24 @@ func oneIntent(c *cobra.Command, args []string) error {
 	return nil
 }
 
+// group is a command that only holds others; what it lacks is asked for.
+func group(use, short, question, hint string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return usage("%s", question).hint("%s", hint) }}
+	c.AddCommand(subs...)
+	return c
+}
+
+// oneOf wants exactly one argument, of at most so many bytes.
+func oneOf(longest int, question, hint string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 || args[0] == "" || len(args[0]) > longest {
+			return usage("%s", question).hint("%s", hint)
+		}
+		return nil
+	}
+}
+
 func plausibleIntent(id string) bool {
 	if len(id) < 4 || len(id) > 100 || id[:3] != "pi_" {
 		return false

@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"guichet/state"
 	"guichet/state/desk"
@@ -28,12 +27,5 @@ func (f *payFlags) confirmTwin(ctx context.Context, g *program, s *shop, o state
 	if !asks {
 		return nil
 	}
-	answer, err := g.ask(ctx, fmt.Sprintf(c.Command.TwinAsk, c.Command.LiveAnswer), false)
-	if err != nil {
-		return err
-	}
-	if !strings.EqualFold(strings.TrimSpace(answer), c.Command.LiveAnswer) {
-		return usage("not confirmed: nothing was sent")
-	}
-	return nil
+	return g.confirm(ctx, fmt.Sprintf(c.Command.TwinAsk, c.Command.LiveAnswer), c.Command)
 }

@@ -13,15 +13,11 @@ import (
 )
 
 func (g *program) webhookCommand() *cobra.Command {
-	c := &cobra.Command{Use: "webhook", Short: "Receive, register and look at Hub2's webhooks", Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			return usage("what about webhooks?").hint("guichet webhook serve, register, list, delete, verify or replay")
-		}}
-	c.AddCommand(
+	return group("webhook", "Receive, register and look at Hub2's webhooks",
+		"what about webhooks?", "guichet webhook serve, register, list, delete, verify or replay",
 		g.webhookServeCommand(), g.webhookRegisterCommand(), g.webhookListCommand(), g.webhookDeleteCommand(),
 		g.webhookVerifyCommand(), g.webhookReplayCommand(),
 	)
-	return c
 }
 
 // webhookSecrets returns the secrets that Hub2 may sign with, of which there must be one.

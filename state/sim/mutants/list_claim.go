@@ -68,7 +68,7 @@ func claim() []mutant {
 			{nextFile, "	n.ReadFirst = n.Attempt && s.doubtful()\n", ""},
 		}, ""},
 		{"any failure is certain", "a failure whose cause is ambiguous, or not told, leaves a doubt", []edit{
-			{nextFile, " && (last.Failure == nil || last.Failure.Ambiguous()) {", " && last.Failure == nil {"},
+			{"state/sale.go", " && (a.Failure == nil || a.Failure.Ambiguous())\n", " && a.Failure == nil\n"},
 		}, ""},
 		{"a code sent twice", "one code at a time is on its way", []edit{
 			{nextFile, "a.State == Live && a.Code != CodeInFlight && ", "a.State == Live && "},
