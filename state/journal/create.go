@@ -55,18 +55,18 @@ func publish(draft, path string) (taken bool, err error) {
 			return false, err
 		}
 	}
-	return false, syncFolder(filepath.Dir(path))
+	syncFolder(filepath.Dir(path))
+	return false, nil
 }
 
 // syncFolder makes a new name in a folder, and the folder's own, last through a loss of power.
-func syncFolder(dir string) error {
+func syncFolder(dir string) {
 	for _, d := range []string{dir, filepath.Dir(dir)} {
 		f, err := os.Open(d)
 		if err != nil {
-			return nil // a folder above that we may not read: it is older than the journal
+			return // a folder above that we may not read: it is older than the journal
 		}
 		_ = f.Sync() // not every system can
 		_ = f.Close()
 	}
-	return nil
 }

@@ -45,7 +45,8 @@ func claim() []mutant {
 			{attemptFile, "	case !n.Attempt, n.ReadFirst:\n", "	case (!n.Attempt || n.ReadFirst) && (len(s.Attempts) == 0 || s.Heard.Up-s.Attempts[len(s.Attempts)-1].Sent.Up < 60_000):\n"},
 		}, ""},
 		{"a lead frees a charge", "a till that takes over watches, and frees nothing", []edit{
-			{"state/desk/watch.go", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n	if a, ok := w.sale.Last(); ok && a.State == state.Sending && !d.charging[sale] {\n		go d.unsent(state.Fact{ID: a.ID, Sale: sale}, ErrOverridden)\n	}\n"},
+			{"state/desk/lead.go", "\n	\"guichet/hub2\"\n)", "\n	\"guichet/hub2\"\n	\"guichet/state\"\n)"},
+			{"state/desk/lead.go", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n", "	w.lead, w.stale, w.barred = release, true, time.Time{}\n	if a, ok := w.sale.Last(); ok && a.State == state.Sending && !d.charging[sale] {\n		go d.unsent(state.Fact{ID: a.ID, Sale: sale}, ErrOverridden)\n	}\n"},
 		}, ""},
 		{"a restart sends again", "what was claimed counts as sent, after any restart", []edit{
 			{"state/desk/watch.go", "	for _, s := range sales {\n		d.Watch(s)\n	}\n", `	for _, s := range sales {

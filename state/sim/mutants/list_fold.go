@@ -39,18 +39,6 @@ func fold() []mutant {
 		{"an old failure ends the new attempt", "a failure that the intent tells is of the one attempt that there was", []edit{
 			{applyFile, "a.State != Live || f.Kind == AttemptAccepted || len(s.Attempts) != 1 || len(o.Payments) != 0 {", "a.State != Live || f.Kind == AttemptAccepted || len(o.Payments) != 0 {"},
 		}, "./state TestAnIntentWithoutItsPaymentsTellsTheEnding"},
-		{"a payment given to two attempts", "a payment is one attempt's", []edit{
-			{attributionFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
-		}, "./state TestAnAttemptThatFailsAtOnceDoesNotTakeThePaymentBefore"},
-		{"the lost attempt takes any payment", "a payment of another number is not the lost one's", []edit{
-			{attributionFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
-		}, ""},
-		{"a guess is never taken back", "a payment is the attempt's whose number it tells", []edit{
-			{attributionFile, "	if a.Answer == Live || a.ID == p.ID || fits(a.Try, p) {\n", "	if a.Payment != \"\" {\n"},
-		}, "./state TestAPaymentGoesToTheAttemptWhoseNumberItTellsLater"},
-		{"a failure hides a success", "a failed payment is not the one that paid", []edit{
-			{attributionFile, "a.Unproven && !p.Status.Failed())", "a.Unproven)"},
-		}, "./state TestAFailedPaymentIsNotTheOneThatPaid"},
 		{"one success is every attempt's", "the success of one attempt is not also another's", []edit{
 			{applyFile, "!o.Status.Successful() || s.has(Successful) {", "!o.Status.Successful() {"},
 		}, "./state TestTheSuccessOfOneAttemptIsNotAlsoAnothers"},
@@ -69,9 +57,27 @@ func fold() []mutant {
 	}
 }
 
+// attribution are mistakes about whose a payment is.
+func attribution() []mutant {
+	return []mutant{
+		{"a payment given to two attempts", "a payment is one attempt's", []edit{
+			{attributionFile, "p.ID != \"\" && s.byPayment(p.ID) == nil && (a.Payment", "p.ID != \"\" && (a.Payment"},
+		}, "./state TestAnAttemptThatFailsAtOnceDoesNotTakeThePaymentBefore"},
+		{"the lost attempt takes any payment", "a payment of another number is not the lost one's", []edit{
+			{attributionFile, "		(p.Number == \"\" || strings.HasSuffix(p.Number, t.MSISDN) || strings.HasSuffix(t.MSISDN, p.Number))\n", "		(p.Number == \"\" || len(t.MSISDN) > 0)\n"},
+		}, ""},
+		{"a guess is never taken back", "a payment is the attempt's whose number it tells", []edit{
+			{attributionFile, "	if a.Answer == Live || a.ID == p.ID || fits(a.Try, p) {\n", "	if a.Payment != \"\" {\n"},
+		}, "./state TestAPaymentGoesToTheAttemptWhoseNumberItTellsLater"},
+		{"a failure hides a success", "a failed payment is not the one that paid", []edit{
+			{attributionFile, "a.Unproven && !p.Status.Failed())", "a.Unproven)"},
+		}, "./state TestAFailedPaymentIsNotTheOneThatPaid"},
+	}
+}
+
 // follow are mistakes in watching what is under way.
 func follow() []mutant {
-	const followFile, watchFile = "state/desk/follow.go", "state/desk/watch.go"
+	const followFile, watchFile, leadFile = "state/desk/follow.go", "state/desk/watch.go", "state/desk/lead.go"
 	return []mutant{
 		{"asking after the end", "a sale that is over is asked about no more", []edit{
 			{nextFile, "	case s.Paid():\n		return ReadNothing\n", "	case s.Paid():\n		return ReadStatus\n"},
@@ -95,7 +101,7 @@ func follow() []mutant {
 			{"state/desk/list.go", " && !w.lastAsk.After(left)", ""},
 		}, "./state/desk TestALateListChangesNothing"},
 		{"two tills ask", "one till at a time asks about a sale", []edit{
-			{watchFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
+			{leadFile, "		if !d.silent(w, now) {\n			return false\n		}\n", "		_ = d.silent(w, now)\n"},
 		}, ""},
 		{"a dead till's sale is left alone", "what a till leaves is followed by another", []edit{
 			{watchFile, "		case w.lead == nil && !d.seize(w, id):\n", "		case w.lead == nil:\n"},

@@ -25,7 +25,7 @@ type edit struct{ file, old, new string }
 
 // mutants are all of them.
 func mutants() []mutant {
-	return slices.Concat(wire(), outcome(), claim(), search(), fold(), follow(), limits(), keeping(), hooks(), hiding())
+	return slices.Concat(wire(), outcome(), claim(), search(), fold(), attribution(), follow(), limits(), keeping(), hooks(), hiding())
 }
 
 // sound reports mutants that no longer fit the code: a list that rots proves nothing.
