@@ -192,6 +192,7 @@ func (p payment) line(lang text.Lang) string {
 		if f.Override != nil {
 			line += " " + text.Clean(f.Override.By, 60)
 		}
+		line += "  " + f.where()
 		if f.Problem != nil {
 			line += text.Clean(fmt.Sprintf(" %s: %s", text.For(lang).TroubleWord(f.Problem.Kind, f.Problem.HTTP), f.Problem.Message), 300)
 		}
@@ -203,6 +204,15 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// where is the till that a fact was written at, and who sat there.
+func (f fact) where() string {
+	where := text.Clean(f.Till, 40)
+	if f.Cashier != "" {
+		where += " (" + text.Clean(f.Cashier, 40) + ")"
+	}
+	return where
 }
 
 // evidence tells how an attempt was looked for, and who let the sale be charged again all the same.
