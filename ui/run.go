@@ -48,7 +48,7 @@ type Options struct {
 	Keyboard   string
 	Theme      theme.Theme
 	Zone       *time.Location // of the times on the screen; nil is the machine's own
-	Notice     string         // shown at the start: what does not work, and why
+	Notices    <-chan string  // what does not work beside the screens, and why; nil for none
 	Input      *os.File
 	Output     *os.File
 }

@@ -92,6 +92,7 @@ type till struct {
 	journal *book
 	out     *output
 	ctx     context.Context
+	notices chan string
 	quit    bool
 
 	msgs chan tea.Msg
@@ -106,7 +107,7 @@ func open(t *testing.T, l look, story func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		clock := newEvening()
-		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, msgs: make(chan tea.Msg)}
+		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
 		server, err := sandbox.New(sandbox.Options{Clock: clock, Seed: 7, Countries: l.countries})
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)
@@ -157,7 +158,7 @@ func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
 		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
-		Till: "Caisse 1", Cashier: "Awa",
+		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {
 				return Profile{}, errNoAccount

@@ -27,8 +27,8 @@ type Journal interface {
 	Changes(ctx context.Context) (<-chan struct{}, error)
 	Since(ctx context.Context, seq int64) (sales []string, last int64, err error)
 	Last(ctx context.Context) (int64, error)
-	// Heard returns when the last webhook came, zero when none ever did.
-	Heard(ctx context.Context) (time.Time, error)
+	// Heard returns when webhooks came last.
+	Heard(ctx context.Context) (state.Hearing, error)
 	// Lead gives the right to ask Hub2 about a sale to one program at a time. It is free again when
 	// release is called, or the moment its holder dies.
 	Lead(sale string) (release func(), ok bool, err error)

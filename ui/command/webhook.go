@@ -14,9 +14,9 @@ import (
 
 func (g *program) webhookCommand() *cobra.Command {
 	return group("webhook", "Receive, register and look at Hub2's webhooks",
-		"what about webhooks?", "guichet webhook serve, register, list, delete, verify or replay",
+		"what about webhooks?", "guichet webhook serve, register, list, delete, test, verify or replay",
 		g.webhookServeCommand(), g.webhookRegisterCommand(), g.webhookListCommand(), g.webhookDeleteCommand(),
-		g.webhookVerifyCommand(), g.webhookReplayCommand(),
+		g.webhookTestCommand(), g.webhookVerifyCommand(), g.webhookReplayCommand(),
 	)
 }
 
@@ -67,6 +67,8 @@ func asideWord(w text.Webhook, a state.Aside) string {
 		return w.Merchant
 	case state.AsideMoney:
 		return w.Money
+	case state.AsideTrial:
+		return w.Trial
 	}
 	return string(a)
 }
