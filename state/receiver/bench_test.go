@@ -65,7 +65,7 @@ func BenchmarkDisk(b *testing.B) {
 
 // BenchmarkForgery refuses what is not signed.
 func BenchmarkForgery(b *testing.B) {
-	r := New(Options{Secrets: []hub2.Secret{secret}, Clock: hub2.SystemClock{}})
+	r := New(Options{Secrets: func() []hub2.Secret { return []hub2.Secret{secret} }, Clock: hub2.SystemClock{}})
 	body := []byte(succeeded("pi_1"))
 	header := hub2.Sign(body, "another", "")
 	for b.Loop() {

@@ -50,7 +50,7 @@ func open(t testing.TB) *counter {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, c.Close()) })
 	c.r = New(Options{
-		Inbox: c, Secrets: []hub2.Secret{"of another registration", secret}, Clock: hub2.SystemClock{},
+		Inbox: c, Secrets: func() []hub2.Secret { return []hub2.Secret{"of another registration", secret} }, Clock: hub2.SystemClock{},
 		Uptime: func() state.Tick { return state.Tick{Boot: "b", Up: time.Now().UnixMilli()} },
 		Order: func(hub2.Event) state.Order {
 			return state.Order{Profile: "shop", Environment: "sandbox", Country: "CI"}
