@@ -35,6 +35,8 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"requests", queryRequests, []any{"", "", 0}, true},
 		{"log", queryAllLog, []any{0}, false},
 		{"trim", trimRequests, []any{0}, false},
+		{"letter", queryLetter, []any{""}, false},
+		{"trim the bodies", trimBodies, []any{0, 0}, false},
 		{"ledger", selectLines, []any{0}, false},
 		{"trim the ledger", trimLines, []any{"", 0, 0, 0}, false},
 	}

@@ -104,6 +104,7 @@ func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state
 	var working sync.WaitGroup
 	working.Go(func() { r.Run(work) })
 	working.Go(func() { b.look(ctx) })
+	working.Go(func() { b.trim(ctx) })
 	working.Go(func() { b.tryOut(ctx, trouble) })
 	err := serve(ctx, l, &http.Server{
 		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,

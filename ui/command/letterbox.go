@@ -219,3 +219,18 @@ func (b *letterbox) lookAt(ctx context.Context, d doubt) string {
 	}
 	return fmt.Sprintf(b.words.Command.Webhook.LookFailed, text.Clean(sale.Intent, 60), text.Clean(err.Error(), 300))
 }
+
+// trimEvery is how often old bodies are let go of.
+const trimEvery = time.Hour
+
+// trim lets go of old webhooks' bodies while new ones come. A pass that fails is made up for by the next.
+func (b *letterbox) trim(ctx context.Context) {
+	for {
+		_, _ = b.s.journal.TrimBodies(ctx, b.g.Clock.Now())
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.g.Clock.After(trimEvery):
+		}
+	}
+}
