@@ -133,6 +133,7 @@ var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
 	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
+	ErrNoSale   = errors.New("the journal does not know this sale")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
 	// ErrNoOverride: the sale may be charged as any other.
 	ErrNoOverride = errors.New("no person's word is needed for a further attempt on this sale")

@@ -100,7 +100,7 @@ func (g *program) root() *cobra.Command {
 	})
 	root.AddCommand(
 		g.payCommand(), g.retryCommand(), g.authCommand(), g.followCommand(), g.statusCommand(), g.listCommand(),
-		g.showCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
+		g.showCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
 	)
 	return root
 }

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,6 +40,14 @@ func (s *shop) observe(x hub2.Exchange) {
 	s.meter.count(x)
 	r := journal.Request{
 		At: x.At, Intent: intentOf(x.Path), Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID,
+	}
+	if x.Route == hub2.RouteCreate { // the answer names the intent
+		var made struct {
+			ID hub2.Text `json:"id"`
+		}
+		if json.Unmarshal(x.Response, &made) == nil && plausibleIntent(string(made.ID)) {
+			r.Intent = string(made.ID)
+		}
 	}
 	if x.Err != nil {
 		r.Problem = hub2.KindOf(x.Err).String()

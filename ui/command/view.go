@@ -101,6 +101,7 @@ type fact struct {
 	Problem *state.Problem `json:"problem,omitempty"`
 
 	Override *override `json:"override,omitempty"`
+	Note     string    `json:"note,omitempty"`
 }
 
 // maskNumber hides a number but for its last four digits; JSON gets plain asterisks.
@@ -235,7 +236,7 @@ func stampOrNull(t time.Time) *string {
 func viewFacts(facts []state.Fact) []fact {
 	list := make([]fact, 0, len(facts))
 	for _, f := range facts {
-		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: sourceWord(f.Source), Problem: f.Problem, Override: viewOverride(f.Override)}
+		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: sourceWord(f.Source), Problem: f.Problem, Override: viewOverride(f.Override), Note: f.Note}
 		if f.Seen != nil {
 			v.Status = string(f.Seen.Status)
 			if n := len(f.Seen.Payments); n > 0 {
