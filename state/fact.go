@@ -58,6 +58,7 @@ type Fact struct {
 	At      time.Time    `json:"at"`
 	Tick                 // when, by a clock that nobody can set
 	Till    string       `json:"till,omitempty"`
+	Cashier string       `json:"cashier,omitempty"` // who sat at the till
 	Source  Source       `json:"source,omitempty"`
 	Attempt string       `json:"attempt,omitempty"` // our id of the attempt that it tells of
 	Order   *Order       `json:"order,omitempty"`   // intent_sending, intent_met

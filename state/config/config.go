@@ -27,6 +27,8 @@ type Config struct {
 	Lang string
 	// Till is the name that the screen and the receipts carry.
 	Till string
+	// Cashier is who sits at the till, "" when nobody said.
+	Cashier string
 	// Keyboard is QWERTY or AZERTY: whether number fields take the whole unshifted digit row.
 	Keyboard string
 	// DataDir is where the journal lives.

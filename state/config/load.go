@@ -75,7 +75,8 @@ func (l *loader) settings() error {
 	if l.cfg.Lang == French {
 		l.cfg.Till = "Caisse 1"
 	}
-	s.read("till", l.file.Till, &l.cfg.Till, text(40))
+	s.read("till", l.file.Till, &l.cfg.Till, text(nameLimit))
+	l.cashier(s)
 	l.cfg.Keyboard = QWERTY
 	s.read("keyboard", l.file.Keyboard, &l.cfg.Keyboard, oneOf(QWERTY, AZERTY))
 	l.dataDir(s)

@@ -37,7 +37,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime, Till, Crowd and Webhooks.
+// Options are what a Desk works with; all are required but Uptime, Till, Cashier, Crowd and Webhooks.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -49,8 +49,9 @@ type Options struct {
 	// desk has one of its own, and evidence does not outlive the program.
 	Uptime func() state.Tick
 	Random io.Reader
-	Till   string
-	Crowd  int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	// Till and Cashier are in every fact.
+	Till, Cashier string
+	Crowd         int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -125,7 +126,9 @@ func (d *Desk) id(prefix string) (string, error) {
 // fact begins a fact about a sale, now.
 func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 	id, err := d.id("f-")
-	return state.Fact{ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till}, err
+	return state.Fact{
+		ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till, Cashier: d.o.Cashier,
+	}, err
 }
 
 // Errors that say why nothing was done.

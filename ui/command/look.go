@@ -192,6 +192,7 @@ func (p payment) line(lang text.Lang) string {
 		if f.Override != nil {
 			line += " " + text.Clean(f.Override.By, 60)
 		}
+		line += "  " + f.where()
 		if f.Note != "" {
 			line += " " + text.Clean(f.Note, state.MaxNote)
 		}
@@ -204,6 +205,15 @@ func (p payment) line(lang text.Lang) string {
 		lines = append(lines, "  "+r.line(text.For(lang)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// where is the till that a fact was written at, and who sat there.
+func (f fact) where() string {
+	where := text.Clean(f.Till, 40)
+	if f.Cashier != "" {
+		where += " (" + text.Clean(f.Cashier, 40) + ")"
+	}
+	return where
 }
 
 // evidence tells how an attempt was looked for, and who let the sale be charged again all the same.

@@ -36,7 +36,7 @@ func (s *shop) judging() receiver.Options {
 	if uptime == nil {
 		uptime = func() state.Tick { return state.Tick{} } // comparable with nothing
 	}
-	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till}
+	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till, Cashier: s.cfg.Cashier}
 }
 
 // orderOf begins the order of an intent that was not made here: in the shop's profile, unless its merchant
