@@ -131,6 +131,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.held = a.held[1:]
 		cmds = append(cmds, a.press(key))
 	}
+	if a.mode == modeQuit && a.inFlight() == 0 {
+		a.mode = modeNormal // what it asked about is over, and its ending is to be seen
+	}
 	a.pay.Settle()
 	a.show()
 	cmds = append(cmds, a.tick())

@@ -51,7 +51,8 @@ type Options struct {
 	Random io.Reader
 	// Till and Cashier are in every fact.
 	Till, Cashier string
-	Crowd         int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	Crowd         int  // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	ReadOnly      bool // nothing leaves that could move money
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -135,6 +136,8 @@ func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
+	ErrReadOnly = errors.New("this role takes no payments (role = \"support\", or --read-only)")
+	ErrNoSale   = errors.New("the journal does not know this sale")
 	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
 	// ErrNoOverride: the sale may be charged as any other.

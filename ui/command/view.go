@@ -102,6 +102,7 @@ type fact struct {
 	Problem *state.Problem `json:"problem,omitempty"`
 
 	Override *override `json:"override,omitempty"`
+	Note     string    `json:"note,omitempty"`
 }
 
 // maskNumber hides a number but for its last four digits; JSON gets plain asterisks.
@@ -238,7 +239,7 @@ func viewFacts(facts []state.Fact) []fact {
 	for _, f := range facts {
 		v := fact{
 			Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Cashier: f.Cashier, Source: sourceWord(f.Source),
-			Problem: f.Problem, Override: viewOverride(f.Override),
+			Problem: f.Problem, Override: viewOverride(f.Override), Note: f.Note,
 		}
 		if f.Seen != nil {
 			v.Status = string(f.Seen.Status)
