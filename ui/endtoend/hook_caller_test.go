@@ -59,7 +59,7 @@ var steps = sandbox.Timing{
 // openCaller registers a till's address at an emulator, tells the till its secret and starts it.
 func openCaller(t *testing.T, dir string) *caller {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(stop)
 	c := &caller{
 		t: t, ctx: ctx, till: newHookTill(t, dir), clock: &leapClock{},
@@ -229,16 +229,26 @@ func (c *caller) idle() bool {
 	return c.under == 0
 }
 
-// tried reports whether each event that is not told yet was answered so often.
-func (c *caller) tried(times int) bool {
+// each reports whether something holds of all events that were sent.
+func (c *caller) each(holds func(e *telling) bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, e := range c.events {
-		if !e.told && len(e.answers) < times {
+		if !holds(e) {
 			return false
 		}
 	}
 	return true
+}
+
+// heard counts an answer.
+func (e *telling) heard(status int) (n int) {
+	for _, s := range e.answers {
+		if s == status {
+			n++
+		}
+	}
+	return n
 }
 
 // settled reports whether the till was told everything, the end of each payment too.

@@ -17,7 +17,7 @@ func TestWebhooksWhileTheDiskIsFull(t *testing.T) {
 	c.pays(4)
 	c.settles()
 	d.Fill()
-	c.refused(3)
+	c.refuses(3)
 	d.Free()
 	c.settles()
 	c.judges()
