@@ -74,16 +74,19 @@ func openCaller(t *testing.T, dir string) *caller {
 	t.Cleanup(func() { _ = c.hub.Close() })
 	c.api = httptest.NewServer(c.hub)
 	t.Cleanup(c.api.Close)
-	made := c.asks(http.MethodPost, "/webhooks", map[string]any{"url": c.till.front, "events": hub2.EventTypes()})
-	c.secret = hub2.Secret(made["secret"].(string))
+	var made struct{ Secret hub2.Secret }
+	c.asks(http.MethodPost, "/webhooks", bag{"url": c.till.front, "events": hub2.EventTypes()}, &made)
+	c.secret = made.Secret
 	c.till.env = append(c.till.env, "HUB2_WEBHOOK_SECRET="+c.secret.Reveal())
 	t.Cleanup(c.till.kills)
 	c.till.starts()
 	return c
 }
 
+type bag = map[string]any
+
 // asks is the merchant's client.
-func (c *caller) asks(method, path string, body map[string]any) (answer map[string]any) {
+func (c *caller) asks(method, path string, body bag, answer any) {
 	raw, err := json.Marshal(body)
 	assert.NoError(c.t, err)
 	req, err := http.NewRequestWithContext(c.ctx, method, c.api.URL+path, bytes.NewReader(raw))
@@ -93,12 +96,11 @@ func (c *caller) asks(method, path string, body map[string]any) (answer map[stri
 	}
 	res, err := c.api.Client().Do(req)
 	if !assert.NoError(c.t, err) {
-		return nil
+		return
 	}
 	defer func() { _ = res.Body.Close() }()
 	assert.Less(c.t, res.StatusCode, 300, path)
-	assert.NoError(c.t, json.NewDecoder(res.Body).Decode(&answer))
-	return answer
+	assert.NoError(c.t, json.NewDecoder(res.Body).Decode(answer))
 }
 
 // Customers whose money comes, and does not.
@@ -111,35 +113,31 @@ const (
 func (c *caller) pays(n int) {
 	var making sync.WaitGroup
 	for i := range n {
-		making.Go(func() {
-			made := c.asks(http.MethodPost, "/payment-intents", map[string]any{
-				"customerReference": "customer", "purchaseReference": fmt.Sprintf("order-%d", i), "amount": 100 + i, "currency": "XOF",
-			})
-			intent, _ := made["id"].(string)
-			token, _ := made["token"].(string)
-			numbers := [][]string{{pays}, {hasNone}, {hasNone, pays}, {pays}}[i%4]
-			for k, number := range numbers {
-				if k > 0 {
-					c.failed(intent, token)
-				}
-				c.asks(http.MethodPost, "/payment-intents/"+intent+"/payments", map[string]any{
-					"token": token, "paymentMethod": "mobile_money", "country": "CI", "provider": []string{"mtn", "moov"}[i%2],
-					"mobileMoney": map[string]any{"msisdn": number},
-				})
-			}
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.intents[intent] = map[bool]string{true: "successful", false: "failed"}[numbers[len(numbers)-1] == pays]
-		})
+		making.Go(func() { c.pay(i, [][]string{{pays}, {hasNone}, {hasNone, pays}, {pays}}[i%4]) })
 	}
 	making.Wait()
 }
 
-// failed waits until an intent can be paid again.
-func (c *caller) failed(intent, token string) {
-	for c.ctx.Err() == nil && c.asks(http.MethodGet, "/payment-intents/"+intent+"/status?token="+token, nil)["status"] != "payment_required" {
-		time.Sleep(glance)
+// pay makes one payment with an attempt for each number.
+func (c *caller) pay(i int, numbers []string) {
+	var made struct{ ID, Token string }
+	c.asks(http.MethodPost, "/payment-intents", bag{
+		"customerReference": "customer", "purchaseReference": fmt.Sprintf("order-%d", i), "amount": 100 + i, "currency": "XOF",
+	}, &made)
+	for k, number := range numbers {
+		var now struct{ Status string }
+		for k > 0 && c.ctx.Err() == nil && now.Status != "payment_required" { // the one before must have failed
+			time.Sleep(glance)
+			c.asks(http.MethodGet, "/payment-intents/"+made.ID+"/status?token="+made.Token, nil, &now)
+		}
+		c.asks(http.MethodPost, "/payment-intents/"+made.ID+"/payments", bag{
+			"token": made.Token, "paymentMethod": "mobile_money", "country": "CI", "provider": []string{"mtn", "moov"}[i%2],
+			"mobileMoney": bag{"msisdn": number},
+		}, &now)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.intents[made.ID] = map[string]string{pays: "successful", hasNone: "failed"}[numbers[len(numbers)-1]]
 }
 
 // leaves notes a try. Some may be sent twice, as Hub2 does with intermediate states (documented).

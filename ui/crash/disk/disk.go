@@ -25,8 +25,8 @@ type Disk struct {
 func Small(t *testing.T, size string) *Disk {
 	t.Helper()
 	dir := t.TempDir()
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "none", dir).Run() == nil {
-		t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+	if exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "none", dir).Run() == nil { //nolint:gosec // of the test that asks
+		t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() }) //nolint:gosec // made just now
 		return &Disk{dir, t}
 	}
 	const shared, small = "/dev/shm", 128 << 20
