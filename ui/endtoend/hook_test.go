@@ -25,7 +25,7 @@ func TestWebhooksWhileTheReceiverIsKilled(t *testing.T) {
 			c.striking = func() { strike("") }
 		}
 		c.mu.Unlock()
-		c.pays(8)
+		c.pays(6)
 		c.until("it is killed", func() bool { return len(dead) > 0 })
 		c.until("it is called in vain", func() bool { return c.each(func(e *telling) bool { return e.told || len(e.answers) >= 2 }) })
 		c.till.starts()

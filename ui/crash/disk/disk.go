@@ -4,6 +4,7 @@
 package disk
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,8 +26,11 @@ type Disk struct {
 func Small(t *testing.T, size string) *Disk {
 	t.Helper()
 	dir := t.TempDir()
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "none", dir).Run() == nil { //nolint:gosec // of the test that asks
-		t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() }) //nolint:gosec // made just now
+	run := func(args ...string) error {
+		return exec.CommandContext(context.Background(), args[0], args[1:]...).Run() //nolint:gosec // of this file's own
+	}
+	if run("mount", "-t", "tmpfs", "-o", "size="+size, "none", dir) == nil {
+		t.Cleanup(func() { _ = run("umount", "-l", dir) })
 		return &Disk{dir, t}
 	}
 	const shared, small = "/dev/shm", 128 << 20
