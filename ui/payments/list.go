@@ -48,7 +48,8 @@ type List struct {
 	o        Options
 	ctx      context.Context // ends with the program
 	now      time.Time
-	rows     []row
+	turned   time.Time // what the countdowns of the rows go by
+	rows     []journal.Row
 	news     map[string]desk.News // of what is not over
 	selected string               // the sale; the selection follows it
 	first    int                  // the first row shown
@@ -59,12 +60,6 @@ type List struct {
 	loaded   bool
 	loading  bool
 	stale    bool // something changed while the journal was being read
-}
-
-// row is a payment, ready to be drawn.
-type row struct {
-	journal.Row
-	cells []string
 }
 
 // most is how many payments the list holds.
@@ -136,10 +131,7 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 
 func (l *List) take(m rowsListed) {
 	l.loaded, l.trouble, l.live, l.total = true, "", m.live, m.total
-	l.rows = make([]row, 0, len(m.rows))
-	for _, r := range m.rows {
-		l.rows = append(l.rows, row{Row: r})
-	}
+	l.rows = m.rows
 	if l.index() < 0 {
 		l.selected = ""
 		if len(l.rows) > 0 {
@@ -185,10 +177,10 @@ func (l *List) move(by int) {
 }
 
 // current is the selected payment.
-func (l *List) current() (row, bool) {
+func (l *List) current() (journal.Row, bool) {
 	i := l.index()
 	if i < 0 {
-		return row{}, false
+		return journal.Row{}, false
 	}
 	return l.rows[i], true
 }
