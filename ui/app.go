@@ -34,7 +34,7 @@ type Desk interface {
 	Run(ctx context.Context)
 	Resume(ctx context.Context, environment string) error
 	Watch(s state.Sale)
-	Next(ctx context.Context) (desk.News, error)
+	All(ctx context.Context) ([]desk.News, error)
 	Show(sale string)
 	Save(ctx context.Context) error
 }
@@ -142,7 +142,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case newsArrived:
-		return a.arrived(msg.news)
+		return a.told(msg.news)
 	case journalChanged:
 		return tea.Batch(a.list.Load(), a.nextChange)
 	case journalWatched:

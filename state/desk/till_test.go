@@ -108,6 +108,18 @@ func (m *memory) Sale(_ context.Context, id string) (state.Sale, error) {
 	return s, nil
 }
 
+func (m *memory) Sales(_ context.Context, ids []string) ([]state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var sales []state.Sale
+	for _, id := range ids {
+		if s := m.fold(id); s.ID != "" {
+			sales = append(sales, s)
+		}
+	}
+	return sales, nil
+}
+
 func (m *memory) ByIntent(_ context.Context, intent string) (state.Sale, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

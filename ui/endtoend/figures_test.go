@@ -60,7 +60,9 @@ func measure(t *testing.T, rate, events int) string {
 	m.plays(known, func(*sending) {})
 	all := m.script(rate, events, others, rand.New(rand.NewPCG(*figuresSeed, uint64(rate))))
 	till.Presses("alt+2")
-	till.Within(time.Minute).SeesNot(words.Amount.Label)
+	till.Within(time.Minute).Waits(func(s terminal.Screen) bool {
+		return s.Contains(words.Payments.When) || s.Contains(fmt.Sprintf(words.Payments.Empty, "n"))
+	})
 	time.Sleep(3 * time.Second) // what the start brought is over
 
 	e := newEye(till, words)
