@@ -91,7 +91,7 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
-		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Environment: o.Profile.Environment}),
+		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment}),
 	}
 	a.tell()
 	return a
