@@ -82,6 +82,7 @@ type app struct {
 	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
 	changes <-chan struct{}
 	beat    beat
+	rate    rate
 }
 
 func newApp(ctx context.Context, o Options, out io.Writer) *app {
