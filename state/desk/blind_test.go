@@ -83,7 +83,7 @@ type figures struct {
 	late               time.Duration // the longest that a charge had to wait for the limits
 
 	silent   []time.Duration // of ending, those after the webhooks had fallen silent
-	takeover []time.Duration // from the first webhook that did not come until the desk asked as if there were none
+	takeover []time.Duration // from the first ending that no webhook told until the desk asked as if there were none
 }
 
 func (f *figures) add(o figures) {

@@ -28,19 +28,19 @@ type letters struct {
 	ends  time.Time // from when on none comes, zero for never
 
 	mu     sync.Mutex
-	missed time.Time // when the first one did not come
+	missed time.Time // when the first ending did not come
 	asks   time.Time // when the desk noticed
 }
 
 // RoundTrip brings one.
 func (p *letters) RoundTrip(req *http.Request) (*http.Response, error) { return p.to.RoundTrip(req) }
 
-func (p *letters) fate(sandbox.Delivery, *rand.Rand) sandbox.Fate {
+func (p *letters) fate(d sandbox.Delivery, _ *rand.Rand) sandbox.Fate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
 	lost := !p.ends.IsZero() && now.After(p.ends)
-	if lost && p.missed.IsZero() {
+	if ending := strings.HasSuffix(d.Type, "succeeded") || strings.HasSuffix(d.Type, "failed"); lost && ending && p.missed.IsZero() {
 		p.missed = now
 	}
 	return sandbox.Fate{Lost: lost}

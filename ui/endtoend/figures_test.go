@@ -111,17 +111,19 @@ type figures struct {
 }
 
 func (f figures) String() string {
-	ms := func(all []time.Duration, percent int) string {
-		if len(all) == 0 {
-			return "-"
-		}
-		all = slices.Sorted(slices.Values(all))
-		return fmt.Sprintf("%.1fms", all[(len(all)*percent+99)/100-1].Seconds()*1000)
-	}
 	return fmt.Sprintf("webhooks rate=%d/s events=%d durable p50=%s p99=%s painted events=%d p50=%s p99=%s max=%s unseen=%d frames/s=%.1f kB/s=%.1f cpu=%.0f%% "+
 		"sent in=%.1fs last row after=%.2fs waited for a connection=%.1fms questions=%d",
-		f.rate, len(f.durable), ms(f.durable, 50), ms(f.durable, 99), len(f.painted), ms(f.painted, 50), ms(f.painted, 99), ms(f.painted, 100), f.unseen,
+		f.rate, len(f.durable), share(f.durable, 50), share(f.durable, 99), len(f.painted), share(f.painted, 50), share(f.painted, 99), share(f.painted, 100), f.unseen,
 		f.frames, f.bytes/1000, 100*f.cpu, f.sent.Seconds(), f.settled.Seconds(), f.late.Seconds()*1000, f.asked)
+}
+
+// share is what so many in a hundred do not exceed.
+func share(all []time.Duration, percent int) string {
+	if len(all) == 0 {
+		return "-"
+	}
+	all = slices.Sorted(slices.Values(all))
+	return fmt.Sprintf("%.1fms", all[(len(all)*percent+99)/100-1].Seconds()*1000)
 }
 
 // key is a payment at a stage.
