@@ -57,7 +57,25 @@ const (
 	AsideEnvironment Aside = "of the other environment"
 	AsideMerchant    Aside = "of another merchant"
 	AsideMoney       Aside = "of another amount or currency"
+	AsideTrial       Aside = "a self-test"
 )
+
+// TrialEvent is the type of the events that we send ourselves, through the public address.
+const TrialEvent = "guichet.self_test"
+
+// Hearing tells when webhooks came, by the clock of the program that took them in; zero for never.
+type Hearing struct {
+	Hub2  time.Time // the last one from Hub2
+	Trial time.Time // the last of our own that came through the public address
+}
+
+// Ready returns since when webhooks are known to come through, zero when that is not known.
+func (h Hearing) Ready() time.Time {
+	if h.Trial.After(h.Hub2) {
+		return h.Trial
+	}
+	return h.Hub2
+}
 
 // Digest is SHA-256 in hex.
 func Digest(s string) string {
@@ -98,6 +116,8 @@ func (s Sale) Doubt(e hub2.Event, o *Observation, environment string) Aside {
 		environment = s.Order.Environment
 	}
 	switch {
+	case e.Type == TrialEvent:
+		return AsideTrial
 	case o == nil:
 		return AsideOther
 	case e.Mode != "" && !strings.EqualFold(e.Mode, Mode(environment)):

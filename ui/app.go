@@ -110,12 +110,14 @@ func (a *app) Init() tea.Cmd {
 	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick(), a.warn)
 }
 
-// warn tells what the program could not begin.
+// warn waits for what does not work beside the screens.
 func (a *app) warn() tea.Msg {
-	if a.o.Notice == "" {
+	select {
+	case words := <-a.o.Notices:
+		return warned{words}
+	case <-a.ctx.Done():
 		return nil
 	}
-	return troubled{a.o.Notice}
 }
 
 // Update routes a message. Keys that were typed ahead are pressed as soon as they can be understood.
@@ -129,6 +131,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		key := a.held[0]
 		a.held = a.held[1:]
 		cmds = append(cmds, a.press(key))
+	}
+	if a.mode == modeQuit && a.inFlight() == 0 {
+		a.mode = modeNormal // what it asked about is over, and its ending is to be seen
 	}
 	a.pay.Settle()
 	a.show()
@@ -153,6 +158,9 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.ticked(msg)
 	case saleRead:
 		return a.open(msg)
+	case warned:
+		a.notice = kit.Noticed{Text: msg.text, Loud: true}
+		return a.warn
 	case troubled:
 		a.notice = kit.Noticed{Text: msg.text, Loud: true}
 	case kit.Noticed:

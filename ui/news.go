@@ -31,6 +31,9 @@ type saleRead struct {
 	err   error
 }
 
+// warned: something beside the screens does not work.
+type warned struct{ text string }
+
 // troubled: something does not work, and the rest goes on.
 type troubled struct{ text string }
 

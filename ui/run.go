@@ -43,11 +43,12 @@ type Options struct {
 	ProfileFor func(country string) (Profile, error)
 	Countries  []hub2.Country
 	Till       string
+	Cashier    string // who sits at it, "" when that is not known
 	Lang       text.Lang
 	Keyboard   string
 	Theme      theme.Theme
 	Zone       *time.Location // of the times on the screen; nil is the machine's own
-	Notice     string         // shown at the start: what does not work, and why
+	Notices    <-chan string  // what does not work beside the screens, and why; nil for none
 	Input      *os.File
 	Output     *os.File
 }

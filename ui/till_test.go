@@ -92,6 +92,7 @@ type till struct {
 	journal *book
 	out     *output
 	ctx     context.Context
+	notices chan string
 	quit    bool
 
 	msgs chan tea.Msg
@@ -106,7 +107,7 @@ func open(t *testing.T, l look, story func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		clock := newEvening()
-		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, msgs: make(chan tea.Msg)}
+		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
 		server, err := sandbox.New(sandbox.Options{Clock: clock, Seed: 7, Countries: l.countries})
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)
@@ -119,12 +120,26 @@ func open(t *testing.T, l look, story func(*till)) {
 		defer func() {
 			cancel()
 			k.cmds.Wait()
+			k.wroteItsName(j)
 			require.NoError(t, j.Close())
 		}()
 		k.run(k.app.Init())
 		k.resizes(80, 24)
 		story(k)
 	})
+}
+
+// wroteItsName wants the till and its cashier in every fact, an override's among them.
+func (t *till) wroteItsName(j *journal.Journal) {
+	sales, _, err := j.Since(context.Background(), 0)
+	require.NoError(t.t, err)
+	for _, sale := range sales {
+		facts, err := j.Facts(context.Background(), sale)
+		require.NoError(t.t, err)
+		for _, f := range facts {
+			require.Equal(t.t, "Caisse 1 Awa", f.Till+" "+f.Cashier, f.Kind)
+		}
+	}
 }
 
 func (t *till) desk(clock hub2.Clock) *desk.Desk {
@@ -135,14 +150,15 @@ func (t *till) desk(clock hub2.Clock) *desk.Desk {
 	require.NoError(t.t, err)
 	return desk.New(desk.Options{
 		Journal: t.journal, Client: func(state.Order) (*hub2.Client, error) { return client, nil },
-		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1",
+		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1", Cashier: "Awa",
 	})
 }
 
 func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
-		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries, Till: "Caisse 1",
+		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
+		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {
 				return Profile{}, errNoAccount

@@ -29,8 +29,8 @@ type Journal interface {
 	Changes(ctx context.Context) (<-chan struct{}, error)
 	Since(ctx context.Context, seq int64) (sales []string, last int64, err error)
 	Last(ctx context.Context) (int64, error)
-	// Heard returns when the last webhook came, zero when none ever did.
-	Heard(ctx context.Context) (time.Time, error)
+	// Heard returns when webhooks came last.
+	Heard(ctx context.Context) (state.Hearing, error)
 	// Lead gives the right to ask Hub2 about a sale to one program at a time. It is free again when
 	// release is called, or the moment its holder dies.
 	Lead(sale string) (release func(), ok bool, err error)
@@ -39,7 +39,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime, Till, Crowd and Webhooks.
+// Options are what a Desk works with; all are required but Uptime, Till, Cashier, Crowd and Webhooks.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -51,8 +51,10 @@ type Options struct {
 	// desk has one of its own, and evidence does not outlive the program.
 	Uptime func() state.Tick
 	Random io.Reader
-	Till   string
-	Crowd  int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	// Till and Cashier are in every fact.
+	Till, Cashier string
+	Crowd         int  // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	ReadOnly      bool // nothing leaves that could move money
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -128,13 +130,17 @@ func (d *Desk) id(prefix string) (string, error) {
 // fact begins a fact about a sale, now.
 func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 	id, err := d.id("f-")
-	return state.Fact{ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till}, err
+	return state.Fact{
+		ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till, Cashier: d.o.Cashier,
+	}, err
 }
 
 // Errors that say why nothing was done.
 var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
+	ErrReadOnly = errors.New("this role takes no payments (role = \"support\", or --read-only)")
+	ErrNoSale   = errors.New("the journal does not know this sale")
 	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
 	// ErrNoOverride: the sale may be charged as any other.

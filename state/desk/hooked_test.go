@@ -140,7 +140,7 @@ func (i *inbox) Receive(ctx context.Context, letters []state.Letter, judge func(
 		}
 		i.known[l.Event] = true
 		i.mu.Lock()
-		i.heard = time.Now()
+		i.heard.Hub2 = time.Now()
 		i.mu.Unlock()
 		if _, err := i.Append(ctx, judged.Sale, nil, judged.Facts...); err != nil {
 			return nil, err

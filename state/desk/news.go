@@ -20,6 +20,7 @@ type News struct {
 	Elsewhere bool
 	Push      Push
 	Heard     time.Time // when a webhook last told of it, zero when none did while it was watched
+	Ready     time.Time // since when webhooks are known to come through, zero when that is not known
 	Unsaved   bool      // something of this is true and the journal could not keep it yet
 }
 

@@ -17,7 +17,7 @@ func (t *till) hook(s state.Sale, status hub2.Status) {
 	a, ok := s.Telling()
 	require.True(t.t, ok)
 	t.journal.mu.Lock()
-	t.journal.heard = time.Now()
+	t.journal.heard.Hub2 = time.Now()
 	t.journal.mu.Unlock()
 	id, err := t.desk.id("w-")
 	require.NoError(t.t, err)
@@ -128,5 +128,34 @@ func TestAllNewsIsTheLatestOfEverySaleOnce(t *testing.T) {
 		require.Len(t, all, 2)
 		require.Equal(t, []string{first.ID, second.ID}, []string{all[0].Sale.ID, all[1].Sale.ID}, "who waits longest comes first")
 		require.Equal(t, state.Paid, all[0].Sale.Ending())
+	})
+}
+
+// A self-test says that webhooks can come, and not that Hub2 has sent those that are missed.
+func TestASelfTestIsToldAndCuresNoDeafness(t *testing.T) {
+	open(t, func(till *till) {
+		s := till.charges(till.sells(500), "moov", "0100000200", "")
+		n := till.waits(s, func(News) bool { return true })
+		require.Equal(t, PushNone, n.Push)
+		require.Zero(t, n.Ready)
+		tries := func() {
+			till.journal.mu.Lock()
+			till.journal.heard.Trial = time.Now()
+			till.journal.mu.Unlock()
+			till.desk.hearken(till.ctx)
+		}
+		tries()
+		n = till.waits(s, func(n News) bool { return !n.Ready.IsZero() })
+		require.Equal(t, PushQuiet, n.Push)
+		require.WithinDuration(t, time.Now(), n.Ready, time.Second)
+		require.Greater(t, till.asked(time.Minute), 4, "none has told of this payment")
+
+		first := till.charges(till.sells(500), "moov", "0100000001", "")
+		till.hook(first, "pending")
+		till.hook(s, "pending")
+		require.Equal(t, state.Paid, till.ends(first).Ending())
+		till.waits(s, func(n News) bool { return n.Push == PushSilent })
+		tries()
+		require.Greater(t, till.asked(time.Minute), 4, "they are as silent as before")
 	})
 }

@@ -34,7 +34,7 @@ type memory struct {
 	leads map[string]bool
 	took  []time.Duration
 	ticks []chan struct{}
-	heard time.Time
+	heard state.Hearing
 }
 
 var errNotFound = errors.New("not found")
@@ -203,7 +203,7 @@ func (m *memory) Lead(sale string) (func(), bool, error) {
 	}, true, nil
 }
 
-func (m *memory) Heard(context.Context) (time.Time, error) {
+func (m *memory) Heard(context.Context) (state.Hearing, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.heard, nil

@@ -101,7 +101,7 @@ func (w *watch) looksFirst() bool {
 // tell makes the news of a watched sale.
 func (d *Desk) tell(w *watch) News {
 	n := News{Sale: w.sale, Trouble: w.trouble, Parked: w.parked, Unsaved: len(d.unsaved[w.sale.ID]) > 0}
-	n.Push, n.Heard = d.pushOf(w.sale), w.told
+	n.Push, n.Heard, n.Ready = d.pushOf(w.sale), w.told, d.push.heard.Ready()
 	n.Elsewhere = w.lead == nil && w.reading != state.ReadNothing
 	if w.reading != state.ReadNothing && !w.parked && !n.Elsewhere {
 		n.NextAsk = w.due

@@ -17,7 +17,8 @@ const (
 	insertLetter = "INSERT INTO inbox (event, sum, at, type, about, sale, aside, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	updateLetter = "UPDATE inbox SET sale = ?, aside = ? WHERE n = ?"
 	queryLetter  = "SELECT at, body, aside, sale FROM inbox WHERE event = ? AND event <> ''"
-	queryHeard   = "SELECT coalesce(max(at), 0) FROM inbox WHERE n > (SELECT coalesce(max(n), 0) FROM inbox) - 64"
+	queryHeard   = `SELECT coalesce(max(at) FILTER (WHERE aside <> ?1), 0), coalesce(max(at) FILTER (WHERE aside = ?1), 0)
+FROM inbox WHERE n > (SELECT coalesce(max(n), 0) FROM inbox) - 64`
 )
 
 // makingFor is how long a create may be under way: longer than any request.
@@ -150,15 +151,18 @@ func (j *Journal) Letter(ctx context.Context, event string) (state.Receipt, erro
 	return r, err
 }
 
-// Heard returns when the last webhook came, by the clock of the program that took it in; zero when none
-// ever did.
-func (j *Journal) Heard(ctx context.Context) (time.Time, error) {
-	var at int64
-	if err := j.reads.QueryRowContext(ctx, queryHeard).Scan(&at); err != nil {
-		return time.Time{}, failure(j.path, "look for the last webhook", err)
+// Heard returns when webhooks came last.
+func (j *Journal) Heard(ctx context.Context) (state.Hearing, error) {
+	var hub2, trial int64
+	if err := j.reads.QueryRowContext(ctx, queryHeard, string(state.AsideTrial)).Scan(&hub2, &trial); err != nil {
+		return state.Hearing{}, failure(j.path, "look for the last webhook", err)
 	}
-	if at == 0 {
-		return time.Time{}, nil
+	return state.Hearing{Hub2: instant(hub2), Trial: instant(trial)}, nil
+}
+
+func instant(nanoseconds int64) time.Time {
+	if nanoseconds == 0 {
+		return time.Time{}
 	}
-	return time.Unix(0, at), nil
+	return time.Unix(0, nanoseconds)
 }

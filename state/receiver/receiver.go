@@ -21,7 +21,7 @@ type Inbox interface {
 	Receive(ctx context.Context, letters []state.Letter, judge func(l state.Letter, s state.Sale, making bool) (state.Judgement, error)) ([]state.Receipt, error)
 }
 
-// Options are what a Receiver works with; all are required but Told.
+// Options are what a Receiver works with; all are required but Cashier and Told.
 type Options struct {
 	Inbox   Inbox
 	Secrets []hub2.Secret // one a registration; an old one as long as it is here
@@ -30,7 +30,8 @@ type Options struct {
 	Order  func(e hub2.Event) state.Order
 	Clock  hub2.Clock
 	Uptime func() state.Tick
-	Till   string
+	// Till and Cashier are in every fact.
+	Till, Cashier string
 	// Told is told of each letter that is durable, one after the other; it must not wait for anything.
 	Told func(state.Receipt)
 }

@@ -229,7 +229,9 @@ func (p port) Last(ctx context.Context) (int64, error) {
 	return last, nil
 }
 
-func (p port) Heard(context.Context) (time.Time, error) { return p.l.w.store.lastLetter(), nil }
+func (p port) Heard(context.Context) (state.Hearing, error) {
+	return state.Hearing{Hub2: p.l.w.store.lastLetter()}, nil
+}
 
 func (p port) Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error) {
 	if err := p.read(ctx, "", "durations"); err != nil {

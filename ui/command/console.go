@@ -27,15 +27,15 @@ func (g *program) console(c *cobra.Command) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	stop, trouble := g.hears(c.Context(), s)
+	notices, stop := g.hears(c.Context(), s)
 	defer stop()
 	look := theme.Detect(os.Getenv, true)
 	look.Color = look.Color && !s.cfg.NoColor
 	return ui.Run(c.Context(), ui.Options{
 		Desk: s.desk, Journal: s.journal, Clock: g.Clock,
 		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
-		Till: s.cfg.Till, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
-		Notice: trouble, Input: g.Stdin, Output: g.Stdout,
+		Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
+		Notices: notices, Input: g.Stdin, Output: g.Stdout,
 	})
 }
 

@@ -10,28 +10,42 @@ import (
 )
 
 // hears takes webhooks in while the console is open, where the config file says so. What keeps it from that
-// is returned in words for the screen, and stops nothing: another window may take them in, and what nobody
-// takes in is asked for.
-func (g *program) hears(ctx context.Context, s *shop) (stop func(), trouble string) {
+// is told in words for the screen, and stops nothing: another window may take them in, and what nobody takes
+// in is asked for. It reads secrets and opens its port while the first frame is painted.
+func (g *program) hears(ctx context.Context, s *shop) (notices <-chan string, stop func()) {
 	if s.cfg.Webhook.Listen == "" {
-		return func() {}, ""
+		return nil, func() {}
 	}
-	w := text.For(text.Lang(s.cfg.Lang)).Command.Webhook
+	ctx, cancel := context.WithCancel(ctx)
+	words := make(chan string)
+	tell := func(w string) {
+		select {
+		case words <- w:
+		case <-ctx.Done():
+		}
+	}
+	var taking sync.WaitGroup
+	taking.Go(func() {
+		if err := g.takeIn(ctx, s, tell); err != nil {
+			tell(fmt.Sprintf(text.For(text.Lang(s.cfg.Lang)).Command.Webhook.NotHere, text.Clean(err.Error(), 200)))
+		}
+	})
+	return words, func() {
+		cancel()
+		taking.Wait()
+	}
+}
+
+func (g *program) takeIn(ctx context.Context, s *shop, tell func(words string)) error {
 	secrets, err := webhookSecrets(s.cfg)
 	if err != nil {
-		return func() {}, fmt.Sprintf(w.NotHere, text.Clean(err.Error(), 200))
+		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Webhook.Listen)
 	if err != nil {
-		return func() {}, fmt.Sprintf(w.NotHere, text.Clean(err.Error(), 200))
+		return err //nolint:wrapcheck // it names the address
 	}
 	box := newLetterbox(g, s, secrets)
 	box.note = func(string, ...any) {} // the screen belongs to the console, whose follower tells what ails it
-	ctx, cancel := context.WithCancel(ctx)
-	var taking sync.WaitGroup
-	taking.Go(func() { _ = box.receive(ctx, l, box.doubt) })
-	return func() {
-		cancel()
-		taking.Wait()
-	}, ""
+	return box.receive(ctx, l, box.doubt, tell)
 }

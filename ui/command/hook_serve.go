@@ -83,7 +83,7 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 	}
 	told := make(chan struct{})
 	go func() { defer close(told); box.tell() }()
-	err := box.receive(ctx, l, box.take)
+	err := box.receive(ctx, l, box.take, func(words string) { g.note("%s", words) })
 	close(box.told)
 	select {
 	case <-told:
@@ -95,8 +95,9 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 	return interrupted(ctx)
 }
 
-// receive takes webhooks in until ctx ends, answers what it has begun to read, and looks behind endings.
-func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state.Receipt)) error {
+// receive takes webhooks in until ctx ends, answers what it has begun to read, looks behind endings, and
+// tells when none can come through.
+func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state.Receipt), trouble func(words string)) error {
 	o := b.s.judging()
 	o.Secrets, o.Told = b.secrets, told
 	r := receiver.New(o)
@@ -104,6 +105,7 @@ func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state
 	var working sync.WaitGroup
 	working.Go(func() { r.Run(work) })
 	working.Go(func() { b.look(ctx) })
+	working.Go(func() { b.tryOut(ctx, trouble) })
 	err := serve(ctx, l, &http.Server{
 		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: hookHeaderBytes, ErrorLog: log.New(noteWriter{b}, "", 0),

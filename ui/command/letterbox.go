@@ -75,6 +75,12 @@ type listeningEvent struct {
 	At      string `json:"at"`
 }
 
+// readyEvent tells that a self-test came in.
+type readyEvent struct {
+	Type string `json:"type"`
+	At   string `json:"at"`
+}
+
 // hookEvent is a webhook as serve tells of it.
 type hookEvent struct {
 	Type   string  `json:"type"`
@@ -114,12 +120,19 @@ func (b *letterbox) tell() {
 		if deaf {
 			continue
 		}
-		e := viewReceipt(r, b.secrets)
-		if err := b.say(e, b.line(e, r.Aside, r.At)); err != nil {
+		if err := b.tellOf(r); err != nil {
 			deaf = true
 			b.note("standard output cannot be written any more (%s); webhooks are received as before", err)
 		}
 	}
+}
+
+func (b *letterbox) tellOf(r state.Receipt) error {
+	if r.Aside == state.AsideTrial {
+		return b.say(readyEvent{"ready", stamp(r.At)}, text.ClockSeconds(r.At.Local())+"  "+b.words.Command.Webhook.Ready)
+	}
+	e := viewReceipt(r, b.secrets)
+	return b.say(e, b.line(e, r.Aside, r.At))
 }
 
 func (b *letterbox) say(event any, line string) error {

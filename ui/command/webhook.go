@@ -14,9 +14,9 @@ import (
 
 func (g *program) webhookCommand() *cobra.Command {
 	return group("webhook", "Receive, register and look at Hub2's webhooks",
-		"what about webhooks?", "guichet webhook serve, register, list, delete, verify or replay",
+		"what about webhooks?", "guichet webhook serve, register, list, delete, test, verify or replay",
 		g.webhookServeCommand(), g.webhookRegisterCommand(), g.webhookListCommand(), g.webhookDeleteCommand(),
-		g.webhookVerifyCommand(), g.webhookReplayCommand(),
+		g.webhookTestCommand(), g.webhookVerifyCommand(), g.webhookReplayCommand(),
 	)
 }
 
@@ -36,7 +36,7 @@ func (s *shop) judging() receiver.Options {
 	if uptime == nil {
 		uptime = func() state.Tick { return state.Tick{} } // comparable with nothing
 	}
-	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till}
+	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till, Cashier: s.cfg.Cashier}
 }
 
 // orderOf begins the order of an intent that was not made here: in the shop's profile, unless its merchant
@@ -67,6 +67,8 @@ func asideWord(w text.Webhook, a state.Aside) string {
 		return w.Merchant
 	case state.AsideMoney:
 		return w.Money
+	case state.AsideTrial:
+		return w.Trial
 	}
 	return string(a)
 }

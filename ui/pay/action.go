@@ -257,7 +257,7 @@ func (w *Wizard) asking(p *page) {
 	t, n := w.Theme, w.d.news
 	at, line := boxEdge+10, ""
 	in := w.Text.In(n.NextAsk.Sub(w.now))
-	webhook := " " + t.Symbols.Dot + " " + w.webhooks(n.Push)
+	webhook := " " + t.Symbols.Dot + " " + w.webhooks(n)
 	if p.width < narrow {
 		at, webhook = edge, ""
 	}
@@ -283,13 +283,14 @@ func (w *Wizard) asking(p *page) {
 }
 
 // webhooks says why Hub2 has to be asked.
-func (w *Wizard) webhooks(p desk.Push) string {
-	switch p {
-	case desk.PushNone:
+func (w *Wizard) webhooks(n desk.News) string {
+	switch {
+	case n.Push == desk.PushNone:
 		return w.Text.Wait.WebhookOff
-	case desk.PushSilent:
+	case n.Push == desk.PushSilent:
 		return w.Text.Wait.WebhookSilent
-	case desk.PushQuiet, desk.PushOn:
+	case !n.Ready.IsZero():
+		return fmt.Sprintf(w.Text.Wait.WebhookReady, w.Text.Ago(w.now.Sub(n.Ready)))
 	}
 	return w.Text.Wait.WebhookQuiet
 }

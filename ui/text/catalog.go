@@ -142,6 +142,7 @@ type Wait struct {
 	AskingNow     string
 	WebhookOff    string
 	WebhookQuiet  string
+	WebhookReady  string // an Ago text
 	WebhookSilent string
 	WebhookOn     string // an Ago text, an In text
 	Elsewhere     string

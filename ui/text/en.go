@@ -104,6 +104,7 @@ var english = Catalog{
 		AskingNow:     "asking Hub2",
 		WebhookOff:    "webhook not configured",
 		WebhookQuiet:  "no webhook yet",
+		WebhookReady:  "webhooks ready, heard %s",
 		WebhookSilent: "the webhooks are silent",
 		WebhookOn:     "webhooks, last one %s, asking %s",
 		Elsewhere:     "Another window asks Hub2 about it; what it learns shows here.",

@@ -105,6 +105,7 @@ var french = Catalog{
 		AskingNow:     "question à Hub2",
 		WebhookOff:    "webhook non configuré",
 		WebhookQuiet:  "pas encore de webhook",
+		WebhookReady:  "webhooks prêts, entendus %s",
 		WebhookSilent: "webhooks muets",
 		WebhookOn:     "webhooks, dernier %s, question %s",
 		Elsewhere:     "Une autre fenêtre interroge Hub2\u00a0; sa réponse s'affiche ici.",

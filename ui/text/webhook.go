@@ -11,6 +11,10 @@ type Webhook struct {
 	Elsewhere  string
 	Merchant   string
 	Money      string
+	Trial      string
+	Ready      string
+	Reached    string // URL, milliseconds
+	NotReady   string // cause
 	LinesLost  string // count
 	LookFailed string // intent, cause
 	NotHere    string // cause
@@ -44,13 +48,17 @@ var webhookEnglish = Webhook{
 	Elsewhere:  "it is of the other environment",
 	Merchant:   "it is of another merchant",
 	Money:      "it tells another amount or currency",
+	Trial:      "it is a self-test",
+	Ready:      "Ready: a self-test came in",
+	Reached:    "Ready: a self-test through %s was in the journal after %d ms.",
+	NotReady:   "Webhooks do not come through yet: %s",
 	LinesLost:  "Standard output was not read: %d lines were left out. Every event is in the journal.",
 	LookFailed: "%s could not be looked at: %s",
 	NotHere:    "Webhooks are not received in this window: %s",
 
 	Registered: "Registered as %s: Hub2 calls %s with %d kinds of events.",
 	KeptIn:     "Its secret is kept in %s",
-	NextServe:  "Now receive them (start again what runs already): guichet webhook serve",
+	NextServe:  "Now receive them (start again what runs already): guichet webhook serve; then try: guichet webhook test",
 	None:       "No webhook is registered.",
 	SecretHere: "its secret is known here",
 	SecretGone: "its secret is NOT known here",
@@ -77,13 +85,17 @@ var webhookFrench = Webhook{
 	Elsewhere:  "il vient de l'autre environnement",
 	Merchant:   "il concerne un autre marchand",
 	Money:      "il annonce un autre montant ou une autre devise",
+	Trial:      "c'est un essai",
+	Ready:      "Prêt : un essai est arrivé",
+	Reached:    "Prêt : un essai par %s était au journal après %d ms.",
+	NotReady:   "Les webhooks n'arrivent pas encore\u00a0: %s",
 	LinesLost:  "La sortie standard n'a pas été lue : %d lignes manquent. Chaque événement est au journal.",
 	LookFailed: "%s n'a pas pu être consulté : %s",
 	NotHere:    "Cette fenêtre ne reçoit pas les webhooks\u00a0: %s",
 
 	Registered: "Enregistré sous %s : Hub2 appelle %s pour %d sortes d'événements.",
 	KeptIn:     "Son secret est gardé dans %s",
-	NextServe:  "Recevez-les maintenant (relancez ce qui tourne déjà) : guichet webhook serve",
+	NextServe:  "Recevez-les maintenant (relancez ce qui tourne déjà) : guichet webhook serve ; puis essayez : guichet webhook test",
 	None:       "Aucun webhook n'est enregistré.",
 	SecretHere: "son secret est connu ici",
 	SecretGone: "son secret n'est PAS connu ici",
