@@ -19,6 +19,9 @@ import (
 	"guichet/hub2"
 )
 
+// hookSecret is that of the merchant's registration.
+const hookSecret = "5f1b0c7e9a2d4c6888aa11bb22cc33dd"
+
 // The stages of a payment that its events tell of, one after the other.
 const (
 	stageProcessing = iota
