@@ -314,7 +314,7 @@ func (stuck) Receive(ctx context.Context, _ []state.Letter, _ journal.Judge) ([]
 // Hub2 waits for five seconds, and the answer has a way to go.
 func TestALockedJournalIsToldASecondBeforeHub2GivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := New(Options{Inbox: stuck{}, Secrets: []hub2.Secret{secret}, Clock: hub2.SystemClock{}})
+		r := New(Options{Inbox: stuck{}, Secrets: func() []hub2.Secret { return []hub2.Secret{secret} }, Clock: hub2.SystemClock{}})
 		ctx, stop := context.WithCancel(t.Context())
 		var work, told sync.WaitGroup
 		work.Go(func() { r.Run(ctx) })

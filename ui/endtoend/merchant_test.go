@@ -27,6 +27,9 @@ const (
 	stages
 )
 
+// hookSecret is what a merchant signs with.
+const hookSecret = "5f1b0c7e9a2d4c6888aa11bb22cc33dd"
+
 // merchant is Hub2 as far as a merchant with many tills sees it: payments that go on by themselves, events
 // about them, and true answers to who asks.
 type merchant struct {
