@@ -65,8 +65,7 @@ func hooked(n int, silent bool) func(*round) {
 		d.o.Webhooks = true
 		secrets := []hub2.Secret{r.registers()}
 		hear := receiver.New(receiver.Options{
-			Inbox: &inbox{memory: m, known: map[string]bool{}}, Secrets: func() []hub2.Secret { return secrets },
-			Clock: hub2.SystemClock{}, Uptime: d.uptime,
+			Inbox: &inbox{memory: m, known: map[string]bool{}}, Secrets: func() []hub2.Secret { return secrets }, Clock: hub2.SystemClock{}, Uptime: d.uptime,
 			Order: func(hub2.Event) state.Order { return state.Order{Profile: "p", Environment: "sandbox", Country: "CI"} },
 		})
 		r.post.on, r.post.to = true, sandbox.InProcess(hear)

@@ -19,9 +19,6 @@ import (
 	"guichet/hub2"
 )
 
-// hookSecret is that of the merchant's registration.
-const hookSecret = "5f1b0c7e9a2d4c6888aa11bb22cc33dd"
-
 // The stages of a payment that its events tell of, one after the other.
 const (
 	stageProcessing = iota
@@ -29,6 +26,9 @@ const (
 	stageSuccessful
 	stages
 )
+
+// hookSecret is what a merchant signs with.
+const hookSecret = "5f1b0c7e9a2d4c6888aa11bb22cc33dd"
 
 // merchant is Hub2 as far as a merchant with many tills sees it: payments that go on by themselves, events
 // about them, and true answers to who asks.
