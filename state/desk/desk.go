@@ -21,6 +21,8 @@ import (
 type Journal interface {
 	Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error)
 	Sale(ctx context.Context, id string) (state.Sale, error)
+	// Sales returns several by one question, without those that are not there.
+	Sales(ctx context.Context, ids []string) ([]state.Sale, error)
 	ByIntent(ctx context.Context, intent string) (state.Sale, error)
 	Unfinished(ctx context.Context, environment string) ([]state.Sale, error)
 	// Changes tells of facts that any program added, Since whose they are and Last how many there are.
@@ -80,16 +82,17 @@ type Desk struct {
 	grid     []time.Duration // of ages
 	guess    *pace
 	paces    map[class]*pace
-	unlearnt map[class]bool // kinds that are waited for and not learnt yet
-	news     []News         // not yet taken, one a sale at most
-	arrived  chan struct{}  // closed when news comes
+	unlearnt map[class]bool  // kinds that are waited for and not learnt yet
+	news     map[string]News // not yet taken, by sale
+	telling  []string        // whose it is, in the order in which they are told of
+	arrived  chan struct{}   // closed when news comes
 }
 
 // New returns a desk. It asks nothing of Hub2 until Run is called.
 func New(o Options) *Desk {
 	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
-		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
+		news: map[string]News{}, watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
 		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
 	if o.Crowd == 0 {

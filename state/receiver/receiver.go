@@ -23,8 +23,10 @@ type Inbox interface {
 
 // Options are what a Receiver works with; all are required but Cashier and Told.
 type Options struct {
-	Inbox   Inbox
-	Secrets []hub2.Secret // one a registration; an old one as long as it is here
+	Inbox Inbox
+	// Secrets returns those that count now: one a registration, and an old one as long as it is here. It is
+	// asked about every letter.
+	Secrets func() []hub2.Secret
 	// Order returns what is known of a sale whose intent nobody here made: profile, merchant, environment
 	// and country.
 	Order  func(e hub2.Event) state.Order
@@ -96,7 +98,7 @@ func (r *Receiver) take(ctx context.Context, w http.ResponseWriter, q *http.Requ
 	if status != 0 {
 		return status
 	}
-	if hub2.Verify(body, header, r.o.Secrets...) != nil {
+	if hub2.Verify(body, header, r.o.Secrets()...) != nil {
 		return http.StatusUnauthorized
 	}
 	return r.keep(ctx, state.NewLetter(body, r.o.Clock.Now()))

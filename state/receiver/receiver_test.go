@@ -51,7 +51,7 @@ func open(t testing.TB) *counter {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, c.Close()) })
 	c.r = New(Options{
-		Inbox: c, Secrets: []hub2.Secret{"of another registration", secret}, Clock: hub2.SystemClock{},
+		Inbox: c, Secrets: func() []hub2.Secret { return []hub2.Secret{"of another registration", secret} }, Clock: hub2.SystemClock{},
 		Uptime: func() state.Tick { return state.Tick{Boot: "b", Up: time.Now().UnixMilli()} },
 		Order: func(hub2.Event) state.Order {
 			return state.Order{Profile: "shop", Environment: "sandbox", Country: "CI"}
@@ -314,7 +314,7 @@ func (stuck) Receive(ctx context.Context, _ []state.Letter, _ journal.Judge) ([]
 // Hub2 waits for five seconds, and the answer has a way to go.
 func TestALockedJournalIsToldASecondBeforeHub2GivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := New(Options{Inbox: stuck{}, Secrets: []hub2.Secret{secret}, Clock: hub2.SystemClock{}})
+		r := New(Options{Inbox: stuck{}, Secrets: func() []hub2.Secret { return []hub2.Secret{secret} }, Clock: hub2.SystemClock{}})
 		ctx, stop := context.WithCancel(t.Context())
 		var work, told sync.WaitGroup
 		work.Go(func() { r.Run(ctx) })
