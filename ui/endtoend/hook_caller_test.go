@@ -59,7 +59,7 @@ var steps = sandbox.Timing{
 // openCaller registers a till's address at an emulator, tells the till its secret and starts it.
 func openCaller(t *testing.T, dir string) *caller {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(stop)
 	c := &caller{
 		t: t, ctx: ctx, till: newHookTill(t, dir), clock: &leapClock{},

@@ -43,7 +43,7 @@ func TestWebhooksWhileTheReceiverIsKilled(t *testing.T) {
 func (c *caller) refuses(times int) {
 	c.t.Helper()
 	before := c.till.kept("true")
-	c.pays(8)
+	c.pays(4)
 	c.until("all are refused", func() bool {
 		return c.idle() && c.each(func(e *telling) bool { return e.told || e.heard(http.StatusServiceUnavailable) >= times })
 	})

@@ -109,12 +109,12 @@ func (h *hookTill) opens(mode string) *sql.DB {
 	return db
 }
 
-// kept counts the letters that are in the journal and fit.
+// kept counts the letters that are in the journal with their bodies, and fit.
 func (h *hookTill) kept(where string, args ...any) int {
 	db := h.opens("ro")
 	defer func() { _ = db.Close() }()
 	n := -1
-	assert.NoError(h.t, db.QueryRow("SELECT count(*) FROM inbox WHERE "+where, args...).Scan(&n))
+	assert.NoError(h.t, db.QueryRow("SELECT count(*) FROM inbox JOIN bodies USING (n) WHERE "+where, args...).Scan(&n))
 	return n
 }
 
