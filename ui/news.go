@@ -10,8 +10,8 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/ui/door"
+	"guichet/ui/inspect"
 	"guichet/ui/kit"
-	"guichet/ui/payments"
 	"guichet/ui/text"
 )
 
@@ -81,7 +81,7 @@ func (a *app) arrived(n desk.News) tea.Cmd {
 	a.pay.Arrived(n)
 	a.list.Arrived(n)
 	a.saving(n)
-	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
+	cmds := []tea.Cmd{a.nextNews, a.list.Load(), a.detail.Arrived(n)}
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
 		cmds = append(cmds, a.call(n.Sale, now))
 		if n.Unsaved {
@@ -118,7 +118,9 @@ func (a *app) saving(n desk.News) {
 }
 
 // shows reports that a sale's payment is on the screen.
-func (a *app) shows(sale string) bool { return a.tab == tabPay && a.pay.OnScreen() == sale }
+func (a *app) shows(sale string) bool {
+	return a.tab == tabPay && a.pay.OnScreen() == sale || a.inspecting() && a.detail.Sale() == sale
+}
 
 // call rings the bell and tells the ending in one line.
 func (a *app) call(s state.Sale, e state.Ending) tea.Cmd {
@@ -152,8 +154,8 @@ func (a *app) copy(s string) tea.Cmd {
 	return a.write(osc52.New(s).String())
 }
 
-// read asks the journal for a sale that is to be shown.
-func (a *app) read(m payments.OpenWanted) tea.Cmd {
+// read asks the journal for a sale that is to be shown at the counter.
+func (a *app) read(m inspect.CounterWanted) tea.Cmd {
 	return func() tea.Msg {
 		s, err := a.o.Journal.Sale(a.ctx, m.Sale)
 		if err == nil {
