@@ -67,6 +67,17 @@ func Timeline(facts []Fact) []Moment {
 	return moments
 }
 
+// once leaves out what the intent repeats of its payments: Hub2 tells an action, and a failure, in both
+// places.
+func once(intent, payments []Change) []Change {
+	twins := map[Aspect]Aspect{ChangedReason: PaymentFailure, ChangedAction: PaymentAction}
+	intent = slices.DeleteFunc(intent, func(c Change) bool {
+		twin, ok := twins[c.What]
+		return ok && slices.ContainsFunc(payments, func(d Change) bool { return d.What == twin && d.To == c.To && d.Note == c.Note })
+	})
+	return append(intent, payments...)
+}
+
 // history is what was told so far.
 type history struct {
 	at       time.Time
@@ -97,7 +108,8 @@ func (h *history) moment(f Fact) Moment {
 		if o.Updated.After(h.told) {
 			h.told = o.Updated
 		}
-		m.Changed = append(h.intentChanges(o), h.paymentChanges(o, f.Source)...)
+		of := h.intentChanges(o)
+		m.Changed = once(of, h.paymentChanges(o, f.Source))
 	}
 	return m
 }

@@ -146,3 +146,15 @@ func BenchmarkTimeline(b *testing.B) {
 		})
 	}
 }
+
+// Hub2 tells an action in two places, and a failure too: a person reads it once.
+func TestATimelineTellsOnceWhatHub2SaysTwice(t *testing.T) {
+	o := full("action_required", pay("pay_1", "action_required"))
+	o.Action = &hub2.Action{Type: "otp", Message: "m"}
+	o.Payments[0].Action = o.Action
+	changed := state.Timeline(chronicle(seen(state.ByPoll, o)))[0].Changed
+	assert.Contains(t, changed, state.Change{What: state.PaymentAction, Payment: "pay_1", To: "otp", Note: "m"})
+	for _, c := range changed {
+		assert.NotEqual(t, state.ChangedAction, c.What)
+	}
+}

@@ -20,7 +20,7 @@ import (
 func (t *till) pays(number, ending string) state.Sale {
 	t.t.Helper()
 	t.types("2500⏎" + number + "⏎⏎")
-	t.sees(ending)
+	t.sees(text.ForScreen(ending, t.app.Theme.ASCII))
 	t.waits(time.Second)
 	sale, err := t.journal.Sale(t.ctx, t.app.pay.OnScreen())
 	require.NoError(t.t, err)

@@ -56,8 +56,8 @@ func (s *Screen) attemptWords(a state.Attempt, width int) []string {
 	var lines []string
 	add := func(label, value string) { lines = append(lines, s.field(label, value, t.Text, width)...) }
 	status := s.Text.AttemptWord(a.State.String())
-	if a.Status != "" {
-		status += "   Hub2: " + s.Text.StatusSaid(string(a.Status))
+	if said := s.Text.StatusSaid(string(a.Status)); a.Status != "" && said != status {
+		status += "   " + fmt.Sprintf(w.Hub2Word, said)
 	}
 	if a.Amount != 0 && a.Amount != s.k.sale.Order.Amount {
 		status += "   " + text.Amount(a.Amount, text.Clean(s.k.sale.Order.Currency, 8))

@@ -301,7 +301,11 @@ func (p *pane) draw(d *doc, line int32, width int) string {
 	if n.depth > maxIndent {
 		indent += fmt.Sprintf("(%d) ", n.depth)
 	}
-	return indent + text.Clean(n.line(p.folded[line], width), max(width-len(indent), 1))
+	s := n.line(p.folded[line], width)
+	if d.comma(line) && (n.shape != opening || p.folded[line]) {
+		s += ","
+	}
+	return indent + text.Clean(s, max(width-len(indent), 1))
 }
 
 // title says whose answer it is and when it came.

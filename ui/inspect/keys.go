@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"guichet/ui/kit"
@@ -11,16 +13,14 @@ func (s *Screen) Keys() []kit.Binding {
 	if s.Typing() {
 		return s.entryKeys()
 	}
-	var keys []kit.Binding
-	if s.k != nil && len(s.trouble) == 0 {
-		keys = append(s.sectionKeys(), s.paymentKeys()...)
+	esc := kit.Binding{Keys: []string{"esc"}, Word: s.Text.Keys.Back, Do: s.back}
+	switch {
+	case s.k == nil:
+		return []kit.Binding{esc}
+	case len(s.trouble) > 0:
+		return append([]kit.Binding{esc}, s.jumpKeys()...)
 	}
-	k := s.Text.Keys
-	keys = append(keys, kit.Binding{Keys: []string{"esc"}, Word: k.Back, Do: s.back})
-	if s.k != nil {
-		keys = append(keys, s.jumpKeys()...)
-	}
-	return keys
+	return slices.Concat(s.sectionKeys(), []kit.Binding{esc}, s.paymentKeys(), s.jumpKeys())
 }
 
 func then(do func()) func() tea.Cmd { return func() tea.Cmd { do(); return nil } }
@@ -80,11 +80,13 @@ func (s *Screen) paymentKeys() []kit.Binding {
 		keys = append(keys, kit.Binding{Keys: []string{"u"}, Word: w.AskNow, Do: s.look})
 	}
 	keys = append(keys, kit.Binding{Keys: []string{"y"}, Word: s.copyWord(), Do: s.copy})
-	word := w.ShowNumber
-	if s.revealed {
-		word = w.HideNumber
+	if s.k.telling.Try.MSISDN != "" {
+		word := w.ShowNumber
+		if s.revealed {
+			word = w.HideNumber
+		}
+		keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: word, Do: s.reveal})
 	}
-	keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: word, Do: s.reveal})
 	if !s.k.foreign {
 		keys = append(keys, kit.Binding{Keys: []string{"p"}, Word: w.Counter, Help: !s.k.next.Override && !s.k.next.Authenticate, Do: s.counter(false)})
 	}

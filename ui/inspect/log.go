@@ -13,7 +13,7 @@ import (
 )
 
 // logDetail is how many lines the marked request takes below the list.
-const logDetail = 6
+const logDetail = 7
 
 // slack is by how much the instants of a request and of the fact that it brought may differ.
 const slack = 2 * time.Second

@@ -46,4 +46,5 @@ func (p *pane) found(s *Screen, m found) {
 	}
 	p.err = ""
 	p.reach(m.line)
+	p.top = max(p.at-s.shown/2, 0)
 }

@@ -203,7 +203,11 @@ func (s *Screen) identity(width int) []string {
 	add(w.Customer, s.customer())
 	add(w.Reference, text.Clean(o.PurchaseRef, 64), text.Clean(o.CustomerRef, 64))
 	add(w.Account, strings.ToUpper(text.Clean(o.Environment, 16)), text.Clean(o.Country, 8), text.Clean(o.Merchant, 40), text.Clean(o.Profile, 40))
-	add(w.Made, s.moment(k.sale.CreatedAt), text.Clean(k.sale.Till, 40))
+	made := w.Made
+	if k.facts[0].Kind == state.IntentMet {
+		made = w.Met
+	}
+	add(made, s.moment(k.sale.CreatedAt), text.Clean(k.sale.Till, 40))
 	if !a.EndedAt.IsZero() {
 		took := ""
 		if a.Took > 0 {

@@ -52,7 +52,7 @@ func (s *Screen) momentLines(m state.Moment, marked bool, width int) []string {
 			}
 			left = text.ClockSeconds(s.Local(m.At)) + sign + widget.Pad(s.Text.Road(m), roadWide) + "  "
 		}
-		words[i] = s.row(widget.Truncate(left+w, width-3, s.Theme.Symbols.Ellipsis), marked && i == 0, width)
+		words[i] = s.row(left+w, marked && i == 0, width)
 	}
 	return words
 }

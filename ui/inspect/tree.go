@@ -223,6 +223,15 @@ func (n node) line(folded bool, most int) string {
 	return s + n.value
 }
 
+// comma reports whether another value follows a line's in what it stands in.
+func (d *doc) comma(at int32) bool {
+	n := d.nodes[at]
+	if n.shape == closing {
+		n = d.nodes[n.end]
+	}
+	return n.parent >= 0 && n.pos+1 < d.nodes[n.parent].count
+}
+
 // holds reports whether a line has a text, in lower case, in its key or value.
 func (n node) holds(lower string) bool {
 	return n.named && containsFold(n.key, lower) || n.shape == scalar && containsFold(n.value, lower)

@@ -152,6 +152,7 @@ func (s *Screen) waiting(width int) []string {
 
 // row writes the marked line of a list in one style, any other as it is.
 func (s *Screen) row(line string, marked bool, width int) string {
+	line = widget.Truncate(line, width-3, s.Theme.Symbols.Ellipsis)
 	if !marked {
 		return widget.Pad("  "+line, width)
 	}

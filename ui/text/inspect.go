@@ -15,7 +15,9 @@ type Inspect struct {
 	Say, Happened, MustDo, Who, Again, Hub2Says string // the summary's labels
 	Intent, Payment, Customer, Reference        string
 	Account, Made, Ended, Fees, Next            string
-	Code, RequestID, State, Absent              string
+	Met                                         string // of an intent that somebody else made
+	Hub2Word                                    string // status
+	RequestID, State, Absent                    string
 
 	SayPaid      string // amount, clock, last digits
 	SayPaidPlain string // amount
@@ -138,7 +140,7 @@ var inspectEnglish = Inspect{
 	Say: "Say", Happened: "What happened", MustDo: "Instruction", Who: "Who acts", Again: "Trying again", Hub2Says: "Hub2 says",
 	Intent: "Intent", Payment: "Payment", Customer: "Customer", Reference: "References",
 	Account: "Account", Made: "Made", Ended: "Ended", Fees: "Fees", Next: "Next question",
-	Code: "Code", RequestID: "Request", State: "State", Absent: "Looked for",
+	Met: "Met here", Hub2Word: "Hub2: %s", RequestID: "Request", State: "State", Absent: "Looked for",
 
 	SayPaid:      "Your payment of %s was received at %s, from the number ending in %s.",
 	SayPaidPlain: "Your payment of %s was received.",

@@ -14,7 +14,7 @@ var inspectFrench = Inspect{
 	Say: "À dire", Happened: "Ce qui s'est passé", MustDo: "Consigne", Who: "Qui agit", Again: "Réessayer", Hub2Says: "Hub2 dit",
 	Intent: "Intention", Payment: "Paiement", Customer: "Client", Reference: "Références",
 	Account: "Compte", Made: "Créé", Ended: "Fini", Fees: "Frais", Next: "Prochaine question",
-	Code: "Code", RequestID: "Requête", State: "État", Absent: "Cherché",
+	Met: "Rencontré", Hub2Word: "Hub2\u00a0: %s", RequestID: "Requête", State: "État", Absent: "Cherché",
 
 	SayPaid:      "Votre paiement de %s est arrivé à %s, du numéro qui finit par %s.",
 	SayPaidPlain: "Votre paiement de %s est arrivé.",

@@ -15,6 +15,7 @@ const maxChanges = 12
 // How much of a text of Hub2's a line of the timeline takes.
 const (
 	maxID      = 32
+	shortID    = 13 // enough to tell a payment's payments apart; the whole id stands where it is copied
 	maxSaid    = 200
 	maxOddWord = 40
 )
@@ -171,7 +172,7 @@ func (c *Catalog) ProblemLine(p *state.Problem) string {
 }
 
 func (c *Catalog) changeWords(ch state.Change) string {
-	w, id := c.Inspect.Changes, Clean(ch.Payment, maxID)
+	w, id := c.Inspect.Changes, Clean(ch.Payment, shortID)
 	switch ch.What {
 	case state.ChangedIntent:
 		return fmt.Sprintf(w.Intent, c.fromTo(ch, c.StatusSaid))
