@@ -76,7 +76,7 @@ func (p *pane) enter(s *Screen) tea.Cmd {
 		p.search = typed
 		return p.seek(s, 1, true)
 	}
-	p.filter = typed
+	p.filter, p.typed = typed, typed
 	if typed == "" {
 		return p.clear(s)
 	}

@@ -31,6 +31,7 @@ type pane struct {
 	entry  entry
 	search string
 	filter string
+	typed  string // the filter as it was last typed, to be mended
 
 	comparing bool
 	rows      []difference // nil until they are worked out

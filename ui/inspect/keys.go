@@ -174,7 +174,7 @@ func (s *Screen) jsonKeys() []kit.Binding {
 	keys = append([]kit.Binding{
 		{Keys: []string{"enter", " "}, Word: w.Fold, Do: then(p.toggle)},
 		{Keys: []string{"/"}, Word: w.Search, Do: typing(searchEntry, "")},
-		{Keys: []string{"x"}, Word: w.Filter, Do: typing(filterEntry, p.filter)},
+		{Keys: []string{"x"}, Word: w.Filter, Do: typing(filterEntry, p.typed)},
 		{Keys: []string{"d"}, Word: w.Diff, Do: func() tea.Cmd { return p.compare(s) }},
 	}, keys...)
 	if p.search != "" {

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -278,7 +279,8 @@ func (s *Screen) why(err error) []string {
 		return []string{fmt.Sprintf(s.Text.Console.JournalTrouble, text.Clean(err.Error(), 200))}
 	}
 	w, o := s.Text.Inspect, s.o.Order
-	environment, merchant, country, profile := text.Clean(o.Environment, 16), text.Clean(o.Merchant, 32), text.Clean(o.Country, 8), text.Clean(o.Profile, 32)
+	environment, country, profile := text.Clean(o.Environment, 16), text.Clean(o.Country, 8), text.Clean(o.Profile, 32)
+	merchant := cmp.Or(text.Clean(o.Merchant, 32), "-")
 	switch e.Status {
 	case 404:
 		return []string{

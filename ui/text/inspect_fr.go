@@ -27,7 +27,7 @@ var inspectFrench = Inspect{
 	SayNoTry:     "Aucun paiement n'a encore été tenté pour cette commande.",
 	SayNotTaken:  "Le paiement n'a pas commencé et rien n'a été débité.",
 
-	WasPaid:     "Hub2 a l'argent (appris par %s).",
+	WasPaid:     "Hub2 a l'argent (source\u00a0: %s).",
 	WasLost:     "La réponse à la tentative de %s s'est perdue\u00a0: Hub2 l'a, ou non.",
 	WasNoTry:    "L'intention attend un paiement\u00a0; aucune tentative n'a été faite.",
 	WasRefused:  "Hub2 n'a pas pris la tentative.",
