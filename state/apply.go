@@ -9,16 +9,20 @@ import (
 )
 
 // Apply returns the sale as it stands after f. It is pure, it accepts any fact in any order, and
-// applying a fact twice changes nothing more.
+// applying a fact twice changes nothing more. A note is no news of the payment.
 func (s Sale) Apply(f Fact) Sale {
 	s.Attempts = slices.Clone(s.Attempts)
 	if s.ID == "" {
 		s.ID, s.CreatedAt, s.Till = f.Sale, f.At, f.Till
 	}
-	if f.Seq == 0 || f.Seq >= s.Seq {
+	heard := f.Seq == 0 || f.Seq >= s.Seq
+	s.Seq = max(s.Seq, f.Seq)
+	if f.Kind == Noted {
+		return s
+	}
+	if heard {
 		s.Heard = f.Tick
 	}
-	s.Seq = max(s.Seq, f.Seq)
 	if f.At.After(s.UpdatedAt) {
 		s.UpdatedAt = f.At
 	}
@@ -64,6 +68,7 @@ func (s *Sale) applyKind(f Fact) {
 		s.code(f, CodeInDoubt)
 	case Overridden:
 		s.override(f)
+	case Noted:
 	}
 }
 

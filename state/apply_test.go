@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -362,4 +363,15 @@ func TestEachStateHasAWordOfItsOwn(t *testing.T) {
 		words[s.String()] = true
 	}
 	require.Len(t, words, 7)
+}
+
+// A note is a fact like any other, and no news of the payment.
+func TestANoteChangesNothing(t *testing.T) {
+	s := state.Sale{}.Apply(state.Fact{
+		Seq: 1, Sale: "g", Kind: state.IntentSending, At: time.Unix(10, 0), Tick: state.Tick{Boot: "b", Up: 1}, Order: &state.Order{Amount: 100},
+	})
+	after := s.Apply(state.Fact{Seq: 2, Sale: "g", Kind: state.Noted, At: time.Unix(20, 0), Tick: state.Tick{Boot: "b", Up: 9}, Note: "hello"})
+	require.EqualValues(t, 2, after.Seq)
+	after.Seq = 1
+	require.Equal(t, s, after)
 }

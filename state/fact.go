@@ -30,8 +30,12 @@ const (
 	CodeRefused     Kind = "code_refused"
 	CodeUnknown     Kind = "code_unknown"
 	Seen            Kind = "seen"       // Hub2 told how things stand
+	Noted           Kind = "noted"      // a person's remark
 	Overridden      Kind = "overridden" // a named person lets the sale be charged again though an attempt's fate is open
 )
+
+// MaxNote is how many characters a note may have.
+const MaxNote = 500
 
 // Source says by which road news came.
 type Source string
@@ -54,6 +58,7 @@ type Fact struct {
 	At      time.Time    `json:"at"`
 	Tick                 // when, by a clock that nobody can set
 	Till    string       `json:"till,omitempty"`
+	Cashier string       `json:"cashier,omitempty"` // who sat at the till
 	Source  Source       `json:"source,omitempty"`
 	Attempt string       `json:"attempt,omitempty"` // our id of the attempt that it tells of
 	Order   *Order       `json:"order,omitempty"`   // intent_sending, intent_met
@@ -62,6 +67,7 @@ type Fact struct {
 	Problem *Problem     `json:"problem,omitempty"` // why not
 	// Override is the person's word that an overridden fact keeps.
 	Override *Override `json:"override,omitempty"`
+	Note     string    `json:"note,omitempty"` // what a noted fact says, MaxNote runes at most
 	// Token is the intent's. The journal keeps it in a place of its own, and encoding a fact leaves
 	// it out.
 	Token hub2.Secret `json:"-"`

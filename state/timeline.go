@@ -19,6 +19,8 @@ type Moment struct {
 	Kind     Kind
 	By       Source // the road of the news
 	Till     string
+	Cashier  string
+	Note     string // a person's remark
 	Person   string // whose word it was
 	Attempt  int    // which of the sale's own attempts it is about, counted from 1; 0 for none
 	Try      *Try
@@ -90,7 +92,7 @@ type history struct {
 
 func (h *history) moment(f Fact) Moment {
 	m := Moment{
-		Seq: f.Seq, At: f.At, Kind: f.Kind, By: f.Source, Till: f.Till, Try: f.Try, Problem: f.Problem, Observed: f.Seen != nil,
+		Seq: f.Seq, At: f.At, Kind: f.Kind, By: f.Source, Till: f.Till, Cashier: f.Cashier, Note: f.Note, Try: f.Try, Problem: f.Problem, Observed: f.Seen != nil,
 	}
 	if f.At.Before(h.at) {
 		m.Back = h.at.Sub(f.At)

@@ -36,7 +36,7 @@ type Desk interface {
 	inspect.Desk
 	Run(ctx context.Context)
 	Resume(ctx context.Context, environment string) error
-	Next(ctx context.Context) (desk.News, error)
+	All(ctx context.Context) ([]desk.News, error)
 	Show(sale string)
 	Save(ctx context.Context) error
 }
@@ -87,6 +87,7 @@ type app struct {
 	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
 	changes <-chan struct{}
 	beat    beat
+	rate    rate
 }
 
 func newApp(ctx context.Context, o Options, out io.Writer) *app {
@@ -96,8 +97,8 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
-		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Environment: o.Profile.Environment}),
-		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Order: state.Order{
+		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment}),
+		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
 		}}),
 	}
@@ -140,6 +141,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.held = a.held[1:]
 		cmds = append(cmds, a.press(key))
 	}
+	if a.mode == modeQuit && a.inFlight() == 0 {
+		a.mode = modeNormal // what it asked about is over, and its ending is to be seen
+	}
 	a.pay.Settle()
 	a.show()
 	cmds = append(cmds, a.tick())
@@ -153,7 +157,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case newsArrived:
-		return a.arrived(msg.news)
+		return a.told(msg.news)
 	case journalChanged:
 		return tea.Batch(a.list.Load(), a.detail.Changed(), a.nextChange)
 	case journalWatched:

@@ -118,15 +118,25 @@ func (a *app) header() string {
 		label = words.SandboxEmbedded
 	}
 	clock := text.Clock(a.Local(a.now))
-	till := text.Clean(a.o.Till, 24)
 	room := a.width - widget.Width(" "+words.Name+"  "+label+"   "+clock+" ")
-	till = widget.Truncate(till, max(room-2, 0), t.Symbols.Ellipsis)
+	till := a.till(room - 2)
 	gap := strings.Repeat(" ", max(room-widget.Width(till), 1))
 	if a.o.Profile.Environment == environmentLive {
 		return t.LiveBar.Render(widget.Pad(" "+words.Name+"  "+till+gap+label+"   "+clock+" ", a.width))
 	}
 	line := " " + t.Strong.Render(words.Name) + "  " + till + gap + t.Accent.Render(label) + "   " + clock + " "
 	return widget.Pad(line, a.width)
+}
+
+// till is the till's name, and beside it who sits there when there is room for both.
+func (a *app) till(room int) string {
+	till := text.Clean(a.o.Till, 24)
+	if cashier := text.Clean(a.o.Cashier, 24); cashier != "" {
+		if both := till + " " + a.Theme.Symbols.Dot + " " + cashier; widget.Width(both) <= room {
+			return both
+		}
+	}
+	return widget.Truncate(till, max(room, 0), a.Theme.Symbols.Ellipsis)
 }
 
 // tabs is the second line.

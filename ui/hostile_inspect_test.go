@@ -52,7 +52,7 @@ func (t *till) poisons(facts []state.Fact, class hostile.Class, spare func(strin
 		require.NoError(t.t, json.Unmarshal(hostile.Poison(b, class, func(path string) bool {
 			return path == "at" || path == "order.environment" || path == "seen.intent" || path == "seen.updated" || spare(path)
 		}), &f))
-		f.ID, f.Sale, f.Kind, f.At = fmt.Sprintf("f-%d", i), "g-1", kind, t.app.now
+		f.ID, f.Sale, f.Kind, f.At = fmt.Sprintf("e-%d", i), "g-1", kind, t.app.now
 		if kind == "a new kind" {
 			f.Kind, f.Source = state.Kind(class.Text()), state.Source(class.Text())
 		}

@@ -43,6 +43,7 @@ type Options struct {
 	ProfileFor func(country string) (Profile, error)
 	Countries  []hub2.Country
 	Till       string
+	Cashier    string // who sits at it, "" when that is not known
 	Lang       text.Lang
 	Keyboard   string
 	Theme      theme.Theme

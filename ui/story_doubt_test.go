@@ -181,6 +181,19 @@ func TestQuittingAsksWhileAPaymentIsInFlight(t *testing.T) {
 	})
 }
 
+// The question goes when what it asks about is over, and the ending can be read.
+func TestTheQuestionGoesWithThePayment(t *testing.T) {
+	open(t, look{}, func(till *till) {
+		till.types("2500⏎0500000001⏎⏎")
+		till.sees("*133#")
+		till.types("q")
+		till.seesNow("Quit?")
+		till.sees("PAID")
+		till.seesNot("Quit?")
+		assert.False(t, till.quit)
+	})
+}
+
 func TestQuittingAsksWhileAPaymentIsBeingSent(t *testing.T) {
 	open(t, look{}, func(till *till) {
 		till.wire.slows("POST payments", 5*time.Second)

@@ -219,3 +219,19 @@ func TestAJournalThatVanishedIsSaidAndWhatIsKnownOfHub2Stays(t *testing.T) {
 		till.seesNow(till.words.Amount.Label)
 	})
 }
+
+func TestTheTillTheCashierAndTheNotesAreShown(t *testing.T) {
+	inBoth(t, func(till *till) {
+		w := till.words
+		sale := till.pays("0100000106", w.Ending.NotPaid)
+		till.presses("alt+2")
+		till.types("⏎")
+		_, err := till.desk(till.app.clock).Note(till.ctx, sale.ID, "the customer calls back at 19:00")
+		require.NoError(till.t, err)
+		till.rests()
+		till.resizes(120, 40)
+		till.seesNow("Caisse 1 · Awa", w.Inspect.Notes, "the customer calls back at 19:00")
+		till.types("tG")
+		till.seesNow(w.Inspect.Roads.Person, fmt.Sprintf(w.Inspect.Kinds.Noted, "the customer calls back at 19:00"), "Caisse 1 · Awa")
+	})
+}

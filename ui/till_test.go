@@ -12,6 +12,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"guichet/hub2"
@@ -121,12 +122,29 @@ func open(t *testing.T, l look, story func(*till)) {
 		defer func() {
 			cancel()
 			k.cmds.Wait()
+			k.wroteItsName(j)
 			require.NoError(t, j.Close())
 		}()
 		k.run(k.app.Init())
 		k.resizes(80, 24)
 		story(k)
 	})
+}
+
+// wroteItsName wants the till and its cashier in every fact of the desk, an override's among them. What a
+// test wrote past the desk has ids of its own.
+func (t *till) wroteItsName(j *journal.Journal) {
+	sales, _, err := j.Since(context.Background(), 0)
+	require.NoError(t.t, err)
+	for _, sale := range sales {
+		facts, err := j.Facts(context.Background(), sale)
+		require.NoError(t.t, err)
+		for _, f := range facts {
+			if strings.HasPrefix(f.ID, "f-") {
+				assert.Equal(t.t, "Caisse 1 Awa", f.Till+" "+f.Cashier, f.Kind)
+			}
+		}
+	}
 }
 
 func (t *till) desk(clock hub2.Clock) *desk.Desk {
@@ -139,7 +157,7 @@ func (t *till) desk(clock hub2.Clock) *desk.Desk {
 	t.client = client
 	return desk.New(desk.Options{
 		Journal: t.journal, Client: func(state.Order) (*hub2.Client, error) { return client, nil },
-		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1",
+		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1", Cashier: "Awa",
 	})
 }
 
@@ -158,7 +176,8 @@ func (t *till) logs(x hub2.Exchange) {
 func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
-		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries, Till: "Caisse 1", Notices: t.notices,
+		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
+		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {
 				return Profile{}, errNoAccount

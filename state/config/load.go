@@ -75,7 +75,13 @@ func (l *loader) settings() error {
 	if l.cfg.Lang == French {
 		l.cfg.Till = "Caisse 1"
 	}
-	s.read("till", l.file.Till, &l.cfg.Till, text(40))
+	s.read("till", l.file.Till, &l.cfg.Till, text(nameLimit))
+	l.cashier(s)
+	l.cfg.Role = Cashier
+	s.read("role", l.file.Role, &l.cfg.Role, oneOf(Cashier, Support))
+	if l.src.Flags.ReadOnly {
+		l.cfg.Role, l.cfg.origins["role"] = Support, originFlag+"--read-only"
+	}
 	l.cfg.Keyboard = QWERTY
 	s.read("keyboard", l.file.Keyboard, &l.cfg.Keyboard, oneOf(QWERTY, AZERTY))
 	l.dataDir(s)

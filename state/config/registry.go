@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guichet/hub2"
+	"guichet/state/filelock"
 )
 
 // registrationsLimit is far above what anybody registers.
@@ -76,9 +77,14 @@ func (c *Config) ForgetRegistration(id string) error {
 	})
 }
 
-// changeRegistrations reads the file and puts another in its place at once: two programs that do so in
-// the same moment are the one thing that it does not stand.
+// changeRegistrations reads the file and puts another in its place, one program at a time: what another
+// has kept meanwhile would be lost otherwise.
 func (c *Config) changeRegistrations(change func([]Registration) []Registration) error {
+	free, err := c.lockRegistrations()
+	if err != nil {
+		return err
+	}
+	defer free()
 	before, err := c.Registrations()
 	if err != nil {
 		return err
@@ -95,6 +101,43 @@ func (c *Config) changeRegistrations(change func([]Registration) []Registration)
 		return &Error{File: c.RegistrationsFile(), Message: fmt.Sprintf("the file of registered webhooks cannot be written: %v", err), cause: err}
 	}
 	return nil
+}
+
+// Somebody who changes the file is done in milliseconds, and is waited for this often and so long each time.
+const (
+	lockTries = 250
+	lockPause = 20 * time.Millisecond
+)
+
+// lockRegistrations keeps the other programs out until free is called.
+func (c *Config) lockRegistrations() (free func(), err error) {
+	path := c.RegistrationsFile() + "-lock"
+	file, err := openLock(path)
+	for range lockTries {
+		if err != nil {
+			break
+		}
+		var ours bool
+		if ours, err = filelock.Byte(file, 0); ours {
+			return func() { _, _ = filelock.Free(file, 0), file.Close() }, nil
+		}
+		time.Sleep(lockPause)
+	}
+	_ = file.Close()
+	if err != nil {
+		return nil, &Error{File: path, Message: fmt.Sprintf("the file of registered webhooks cannot be locked: %v", err), cause: err}
+	}
+	return nil, &Error{
+		File: path, Message: "another program has kept the file of registered webhooks locked for too long",
+		Hint: "try again when it has ended; nothing was changed",
+	}
+}
+
+func openLock(path string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 }
 
 // replace puts a file in the place of another, whole or not at all; only its owner can read it.

@@ -21,6 +21,8 @@ import (
 type Journal interface {
 	Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error)
 	Sale(ctx context.Context, id string) (state.Sale, error)
+	// Sales returns several by one question, without those that are not there.
+	Sales(ctx context.Context, ids []string) ([]state.Sale, error)
 	ByIntent(ctx context.Context, intent string) (state.Sale, error)
 	Unfinished(ctx context.Context, environment string) ([]state.Sale, error)
 	// Changes tells of facts that any program added, Since whose they are and Last how many there are.
@@ -37,7 +39,7 @@ type Journal interface {
 	Durations(ctx context.Context, environment, country, operator string, code bool) ([]time.Duration, error)
 }
 
-// Options are what a Desk works with; all are required but Uptime, Till, Crowd and Webhooks.
+// Options are what a Desk works with; all are required but Uptime, Till, Cashier, Crowd and Webhooks.
 type Options struct {
 	Journal Journal
 	// Client returns the client of an order's profile, or an error when the profile is gone or is not
@@ -49,8 +51,10 @@ type Options struct {
 	// desk has one of its own, and evidence does not outlive the program.
 	Uptime func() state.Tick
 	Random io.Reader
-	Till   string
-	Crowd  int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	// Till and Cashier are in every fact.
+	Till, Cashier string
+	Crowd         int  // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	ReadOnly      bool // nothing leaves that could move money
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -78,16 +82,17 @@ type Desk struct {
 	grid     []time.Duration // of ages
 	guess    *pace
 	paces    map[class]*pace
-	unlearnt map[class]bool // kinds that are waited for and not learnt yet
-	news     []News         // not yet taken, one a sale at most
-	arrived  chan struct{}  // closed when news comes
+	unlearnt map[class]bool  // kinds that are waited for and not learnt yet
+	news     map[string]News // not yet taken, by sale
+	telling  []string        // whose it is, in the order in which they are told of
+	arrived  chan struct{}   // closed when news comes
 }
 
 // New returns a desk. It asks nothing of Hub2 until Run is called.
 func New(o Options) *Desk {
 	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
-		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
+		news: map[string]News{}, watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
 		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
 	if o.Crowd == 0 {
@@ -125,13 +130,17 @@ func (d *Desk) id(prefix string) (string, error) {
 // fact begins a fact about a sale, now.
 func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 	id, err := d.id("f-")
-	return state.Fact{ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till}, err
+	return state.Fact{
+		ID: id, Sale: sale, Kind: kind, At: d.o.Clock.Now().UTC(), Tick: d.uptime(), Till: d.o.Till, Cashier: d.o.Cashier,
+	}, err
 }
 
 // Errors that say why nothing was done.
 var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
+	ErrReadOnly = errors.New("this role takes no payments (role = \"support\", or --read-only)")
+	ErrNoSale   = errors.New("the journal does not know this sale")
 	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
 	// ErrNoOverride: the sale may be charged as any other.

@@ -4,6 +4,8 @@ import (
 	"hash/fnv"
 	"os"
 	"sync"
+
+	"guichet/state/filelock"
 )
 
 // leads are the rights to ask Hub2 about a sale, one program at a time. Each is a lock on one byte of a
@@ -43,7 +45,7 @@ func (l *leads) take(path string, at int64) (release func(), ok bool, err error)
 	if l.held[at] {
 		return nil, false, nil
 	}
-	if ok, err = lockByte(l.file, at); !ok || err != nil {
+	if ok, err = filelock.Byte(l.file, at); !ok || err != nil {
 		return nil, false, err
 	}
 	l.held[at] = true
@@ -52,7 +54,7 @@ func (l *leads) take(path string, at int64) (release func(), ok bool, err error)
 		defer l.mu.Unlock()
 		if l.held[at] {
 			delete(l.held, at)
-			_ = unlockByte(l.file, at)
+			_ = filelock.Free(l.file, at)
 		}
 	}, true, nil
 }

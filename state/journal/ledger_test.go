@@ -328,7 +328,7 @@ func TestALedgerEndsWithItsJournal(t *testing.T) {
 
 func TestAJournalOfTheFirstVersionGetsALedger(t *testing.T) {
 	path := closed(t)
-	_, err := raw(t, path).Exec("DROP TABLE budget; DROP TABLE paces; DROP TABLE inbox; DROP INDEX sales_making; UPDATE folded SET rules = 1; PRAGMA user_version = 1")
+	_, err := raw(t, path).Exec("DROP TABLE budget; DROP TABLE paces; DROP TABLE inbox; DROP TABLE bodies; DROP INDEX sales_making; UPDATE folded SET rules = 1; PRAGMA user_version = 1")
 	require.NoError(t, err)
 	j := open(t, path)
 	claims(t, ledger(t, j, &striding{now: noon()}), asks(noon(), "x"))
@@ -337,7 +337,7 @@ func TestAJournalOfTheFirstVersionGetsALedger(t *testing.T) {
 	require.Equal(t, "successful", s.Word())
 	var version int
 	require.NoError(t, raw(t, path).QueryRow("PRAGMA user_version").Scan(&version))
-	require.Equal(t, 5, version)
+	require.Equal(t, 6, version)
 }
 
 func TestAFullDiskFailsAClaimAndLosesNoNews(t *testing.T) {

@@ -102,7 +102,7 @@ func history(t *rapid.T, sale string) []state.Fact {
 	for i := range facts {
 		facts[i] = state.Fact{
 			Seq: int64(i + 1), ID: fmt.Sprintf("%s-%d", sale, i), Sale: sale, Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), At: instant(t),
-			Till: word(t, "till", ""), Source: state.Source(word(t, "source", "", "poll")), Attempt: word(t, "attempt", "", "a1", "a2"),
+			Till: word(t, "till", ""), Cashier: word(t, "cashier", ""), Source: state.Source(word(t, "source", "", "poll")), Attempt: word(t, "attempt", "", "a1", "a2"),
 			Order: maybe(t, order), Try: maybe(t, try), Seen: maybe(t, seen), Problem: maybe(t, problem), Token: hub2.Secret(word(t, "token", "")),
 		}
 	}

@@ -92,8 +92,8 @@ func Judge(o Options, l state.Letter, s state.Sale, making bool) state.Judgement
 		return state.Judgement{Aside: aside}
 	}
 	f := state.Fact{
-		ID: "w-" + key(l), Sale: s.ID, Kind: state.Seen, At: o.Clock.Now().UTC(), Tick: o.Uptime(), Till: o.Till,
-		Source: state.ByWebhook, Seen: seen,
+		ID: "w-" + key(l), Sale: s.ID, Kind: state.Seen, At: o.Clock.Now().UTC(), Tick: o.Uptime(),
+		Till: o.Till, Cashier: o.Cashier, Source: state.ByWebhook, Seen: seen,
 	}
 	if e.Intent != nil && s.Token == "" {
 		f.Token = e.Intent.Token

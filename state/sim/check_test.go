@@ -285,6 +285,9 @@ func (c *checker) keeps(before, after state.Sale, r row) {
 	for _, s := range broken(before, after) {
 		c.wrong("fact %s of sale %s: %s", r.fact.Kind, r.fact.Sale, s)
 	}
+	if r.fact.Till == "" || r.fact.Cashier != cashierName {
+		c.wrong("fact %s of sale %s does not tell who wrote it", r.fact.Kind, r.fact.Sale)
+	}
 	c.leaks("fact "+string(r.fact.Kind), r.body)
 	c.verdict("the journal", after)
 	c.mu.Lock()

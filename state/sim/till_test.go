@@ -136,6 +136,9 @@ func (t *till) begin(n int) *life {
 	return l
 }
 
+// cashierName is in every fact.
+const cashierName = "Awa"
+
 // open builds the desk. It is the one place that does.
 func (l *life) open() *desk.Desk {
 	clock := budgetClock{wallClock{w: l.w}, l.w.pace}
@@ -154,7 +157,7 @@ func (l *life) open() *desk.Desk {
 	return desk.New(desk.Options{
 		Journal: port{l}, Client: l.client(c), Budget: budget, Clock: wallClock{l.w, classRun + class(l.till.index)},
 		Uptime: l.w.uptime,
-		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name, Crowd: l.w.crowd,
+		Random: newStream(keyOf("ids", l.till.index, l.number).dice(l.w.o.seed)), Till: l.till.name, Cashier: cashierName, Crowd: l.w.crowd,
 	})
 }
 

@@ -68,7 +68,7 @@ func (g *program) show(ctx context.Context, s *shop, intent string) error {
 		return err
 	}
 	if !known {
-		return usage("the journal does not know %s", intent).hint("ask Hub2 with: guichet status %s", intent)
+		return unknownHere(intent)
 	}
 	facts, err := s.journal.Facts(ctx, sale.ID)
 	if err != nil {
@@ -192,17 +192,28 @@ func (p payment) line(lang text.Lang) string {
 		if f.Override != nil {
 			line += " " + text.Clean(f.Override.By, 60)
 		}
+		line += "  " + f.where()
+		if f.Note != "" {
+			line += " " + text.Clean(f.Note, state.MaxNote)
+		}
 		if f.Problem != nil {
 			line += text.Clean(fmt.Sprintf(" %s: %s", text.For(lang).TroubleWord(f.Problem.Kind, f.Problem.HTTP), f.Problem.Message), 300)
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, r := range p.Requests {
-		line := fmt.Sprintf("  %s  %-4s %s  %d  %d ms  %s", r.At, text.Clean(r.Method, 8), text.Clean(r.Path, 120), r.Status, r.TookMS,
-			text.For(lang).TroubleWord(deref(r.Problem), r.Status))
-		lines = append(lines, strings.TrimRight(line, " "))
+		lines = append(lines, "  "+r.line(text.For(lang)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// where is the till that a fact was written at, and who sat there.
+func (f fact) where() string {
+	where := text.Clean(f.Till, 40)
+	if f.Cashier != "" {
+		where += " (" + text.Clean(f.Cashier, 40) + ")"
+	}
+	return where
 }
 
 // evidence tells how an attempt was looked for, and who let the sale be charged again all the same.

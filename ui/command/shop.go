@@ -41,6 +41,14 @@ func (s *shop) observe(x hub2.Exchange) {
 	r := journal.Request{
 		At: x.At, Intent: intentIn(x), Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID,
 	}
+	if x.Route == hub2.RouteCreate { // the answer names the intent
+		var made struct {
+			ID hub2.Text `json:"id"`
+		}
+		if json.Unmarshal(x.Response, &made) == nil && plausibleIntent(string(made.ID)) {
+			r.Intent = string(made.ID)
+		}
+	}
 	if x.Err != nil {
 		r.Problem = hub2.KindOf(x.Err).String()
 	}
@@ -109,7 +117,7 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 	}
 	s.desk = desk.New(desk.Options{
 		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: uptime,
-		Random: rand.Reader, Till: cfg.Till, Webhooks: cfg.Webhook.Listen != "",
+		Random: rand.Reader, ReadOnly: cfg.ReadOnly(), Till: cfg.Till, Cashier: cfg.Cashier, Webhooks: cfg.Webhook.Listen != "",
 	})
 	opened = true
 	return s, nil

@@ -95,12 +95,14 @@ type fact struct {
 	Kind    string         `json:"kind"`
 	At      string         `json:"at"`
 	Till    string         `json:"till,omitempty"`
+	Cashier string         `json:"cashier,omitempty"`
 	Source  string         `json:"source,omitempty"`
 	Status  string         `json:"status,omitempty"`
 	Payment string         `json:"payment,omitempty"`
 	Problem *state.Problem `json:"problem,omitempty"`
 
 	Override *override `json:"override,omitempty"`
+	Note     string    `json:"note,omitempty"`
 }
 
 // maskNumber hides a number but for its last four digits; JSON gets plain asterisks.
@@ -235,7 +237,10 @@ func stampOrNull(t time.Time) *string {
 func viewFacts(facts []state.Fact) []fact {
 	list := make([]fact, 0, len(facts))
 	for _, f := range facts {
-		v := fact{Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Source: sourceWord(f.Source), Problem: f.Problem, Override: viewOverride(f.Override)}
+		v := fact{
+			Seq: f.Seq, Kind: string(f.Kind), At: stamp(f.At), Till: f.Till, Cashier: f.Cashier, Source: sourceWord(f.Source),
+			Problem: f.Problem, Override: viewOverride(f.Override), Note: f.Note,
+		}
 		if f.Seen != nil {
 			v.Status = string(f.Seen.Status)
 			if n := len(f.Seen.Payments); n > 0 {

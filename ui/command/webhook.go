@@ -22,12 +22,22 @@ func (g *program) webhookCommand() *cobra.Command {
 
 // webhookSecrets returns the secrets that Hub2 may sign with, of which there must be one.
 func webhookSecrets(cfg *config.Config) ([]hub2.Secret, error) {
-	all, err := cfg.WebhookSecrets()
+	w, err := watchedSecrets(cfg, hub2.SystemClock{})
+	if err != nil {
+		return nil, err
+	}
+	return w.Now()
+}
+
+// watchedSecrets are those secrets as they change; there must be one to begin with.
+func watchedSecrets(cfg *config.Config, clock hub2.Clock) (*config.WatchedSecrets, error) {
+	w := cfg.WatchWebhookSecrets(clock)
+	all, err := w.Now()
 	if err == nil && len(all) == 0 {
 		err = (&failure{Exit: exitUsage, Kind: "config", Message: "no webhook secret is known for the environment " + string(cfg.Active().Environment)}).
 			hint("register here: guichet webhook register --url https://…; or set HUB2_WEBHOOK_SECRET, or name it in the section [webhook] of the config file")
 	}
-	return all, err
+	return w, err
 }
 
 // judging is what letters are judged with.
@@ -36,7 +46,7 @@ func (s *shop) judging() receiver.Options {
 	if uptime == nil {
 		uptime = func() state.Tick { return state.Tick{} } // comparable with nothing
 	}
-	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till}
+	return receiver.Options{Inbox: s.journal, Order: s.orderOf, Clock: s.clock, Uptime: uptime, Till: s.cfg.Till, Cashier: s.cfg.Cashier}
 }
 
 // orderOf begins the order of an intent that was not made here: in the shop's profile, unless its merchant

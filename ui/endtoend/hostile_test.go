@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ func TestHub2CannotSpeakToTheTerminal(t *testing.T) {
 			assert.Empty(t, till.Frame().Title)
 			assert.True(t, till.Frame().Alt)
 			assert.False(t, till.Frame().Cursor.Visible)
+			till.SeesNot(fmt.Sprintf(w.App.TabPaymentsLive, 1)) // nothing is asked then
 			till.Presses("ctrl+c")
 			till.Leaves(0)
 			assert.Empty(t, hostile.Foreign(string(till.Terminal().Raw()), spoken))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -25,6 +26,7 @@ type known struct {
 	moments  []state.Moment
 	lines    []int // where each moment's lines begin in the timeline, and at the end how many there are
 	requests []journal.Request
+	notes    []int // the moments in which somebody remarked something
 	answers  []int // the moment that a request brought, -1 for none
 	foreign  bool  // the journal does not know it
 
@@ -40,6 +42,7 @@ type known struct {
 type loaded struct {
 	opening int
 	k       *known
+	took    time.Duration
 	err     error
 }
 
@@ -77,6 +80,9 @@ func knownOf(facts []state.Fact, requests []journal.Request, foreign bool) *know
 	k.lines = make([]int, 1, len(k.moments)+1)
 	for i, m := range k.moments {
 		k.lines = append(k.lines, k.lines[i]+text.MomentLines(m))
+		if m.Kind == state.Noted {
+			k.notes = append(k.notes, i)
+		}
 	}
 	for i, j := 0, len(k.requests)-1; i < j; i, j = i+1, j-1 { // in the order in which they were made
 		k.requests[i], k.requests[j] = k.requests[j], k.requests[i]
@@ -94,11 +100,26 @@ func (s *Screen) load(sale string) tea.Cmd {
 		return nil
 	}
 	s.loading, s.stale = true, false
-	opening, ctx, j := s.opening, s.life, s.o.Journal
-	return func() tea.Msg { return read(ctx, j, opening, sale) }
+	opening, ctx, j, clock, rest := s.opening, s.life, s.o.Journal, s.o.Clock, s.rest.Sub(s.now)
+	return func() tea.Msg {
+		if rest > 0 {
+			select {
+			case <-clock.After(rest):
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		began := clock.Now()
+		m := read(ctx, j, opening, sale)
+		m.took = clock.Now().Sub(began)
+		return m
+	}
 }
 
-func read(ctx context.Context, j Journal, opening int, sale string) tea.Msg {
+// mostRest bounds how old a large payment may be on the screen while news comes without end.
+const mostRest = 5 * time.Second
+
+func read(ctx context.Context, j Journal, opening int, sale string) loaded {
 	facts, err := j.Facts(ctx, sale)
 	if err != nil {
 		return loaded{opening: opening, err: err}
@@ -235,6 +256,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 func (s *Screen) loaded(m loaded) tea.Cmd {
 	s.loading, s.busy = false, ""
+	s.rest = s.now.Add(min(4*m.took, mostRest)) // a fifth of the time at most is spent reading
 	if m.err != nil {
 		s.trouble = s.why(m.err)
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
@@ -36,6 +37,7 @@ type Options struct {
 	Kit     kit.Kit
 	Journal Journal
 	Desk    Desk
+	Clock   hub2.Clock
 	Order   state.Order // whose profile an intent that the journal does not know is asked for with
 }
 
@@ -80,7 +82,8 @@ type Screen struct {
 	busy    string             // what is waited for, "" for nothing
 	trouble []string           // why nothing more can be told, one paragraph each
 	loading bool
-	stale   bool // something changed while the journal was being read
+	stale   bool      // something changed while the journal was being read
+	rest    time.Time // not before, it is read again
 
 	k        *known
 	news     desk.News

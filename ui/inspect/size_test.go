@@ -28,8 +28,10 @@ type shelf struct {
 	requests []journal.Request
 }
 
-func (s *shelf) ByIntent(context.Context, string) (state.Sale, error) { return state.Sale{ID: "g-1"}, nil }
-func (s *shelf) Facts(context.Context, string) ([]state.Fact, error)  { return s.facts, nil }
+func (s *shelf) ByIntent(context.Context, string) (state.Sale, error) {
+	return state.Sale{ID: "g-1"}, nil
+}
+func (s *shelf) Facts(context.Context, string) ([]state.Fact, error) { return s.facts, nil }
 func (s *shelf) Requests(context.Context, string, int) ([]journal.Request, error) {
 	return append([]journal.Request(nil), s.requests...), nil
 }
@@ -85,7 +87,7 @@ func drain(s *Screen, cmd tea.Cmd) {
 
 func opened(b testing.TB, j Journal) *Screen {
 	b.Helper()
-	s := New(context.Background(), Options{Kit: kit.Kit{Text: text.For(text.English), Theme: theme.New(theme.Options{Color: true}), Zone: time.UTC}, Journal: j})
+	s := New(context.Background(), Options{Kit: kit.Kit{Text: text.For(text.English), Theme: theme.New(theme.Options{Color: true}), Zone: time.UTC}, Journal: j, Clock: hub2.SystemClock{}})
 	s.At(noon())
 	drain(s, s.OpenSale("g-1", desk.News{}))
 	require.NotNil(b, s.k)

@@ -207,7 +207,7 @@ func (s *Screen) identity(width int) []string {
 	if k.facts[0].Kind == state.IntentMet {
 		made = w.Met
 	}
-	add(made, s.moment(k.sale.CreatedAt), text.Clean(k.sale.Till, 40))
+	add(made, s.moment(k.sale.CreatedAt), s.writer(k.moments[0]))
 	if !a.EndedAt.IsZero() {
 		took := ""
 		if a.Took > 0 {
@@ -217,8 +217,23 @@ func (s *Screen) identity(width int) []string {
 	}
 	add(w.Fees, feesWords(a.Fees))
 	add(w.Next, s.nextQuestion())
+	return append(lines, s.notes(width)...)
+}
+
+// notes are the last remarks of people, the newest first.
+func (s *Screen) notes(width int) []string {
+	var lines []string
+	label := s.Text.Inspect.Notes
+	for i := len(s.k.notes) - 1; i >= max(len(s.k.notes)-maxNotes, 0); i-- {
+		m := s.k.moments[s.k.notes[i]]
+		lines = append(lines, s.field(label, s.moment(m.At)+"   "+s.writer(m)+"   "+text.Clean(m.Note, state.MaxNote), s.Theme.Text, width)...)
+		label = ""
+	}
 	return lines
 }
+
+// maxNotes is how many remarks the summary shows; the timeline has them all.
+const maxNotes = 5
 
 func (s *Screen) customer() string {
 	a := s.k.telling

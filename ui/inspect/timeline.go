@@ -64,4 +64,10 @@ func (s *Screen) momentDetail(m state.Moment) string {
 }
 
 // writer is whose program, and whose hand, wrote a fact.
-func (s *Screen) writer(m state.Moment) string { return text.Clean(m.Till, 40) }
+func (s *Screen) writer(m state.Moment) string {
+	till, cashier := text.Clean(m.Till, 40), text.Clean(m.Cashier, 40)
+	if cashier == "" {
+		return till
+	}
+	return till + " " + s.Theme.Symbols.Dot + " " + cashier
+}

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"guichet/hub2"
 	"guichet/state/desk"
 	"guichet/state/journal"
 	"guichet/ui/kit"
@@ -23,6 +24,7 @@ type Journal interface {
 type Options struct {
 	Kit         kit.Kit
 	Journal     Journal
+	Clock       hub2.Clock
 	Environment string
 }
 
@@ -39,6 +41,7 @@ type CloseWanted struct{ New bool }
 type rowsListed struct {
 	rows        []journal.Row
 	live, total int
+	took        time.Duration
 	err         error
 }
 
@@ -48,7 +51,8 @@ type List struct {
 	o        Options
 	ctx      context.Context // ends with the program
 	now      time.Time
-	rows     []row
+	turned   time.Time // what the countdowns of the rows go by
+	rows     []journal.Row
 	news     map[string]desk.News // of what is not over
 	selected string               // the sale; the selection follows it
 	first    int                  // the first row shown
@@ -58,13 +62,8 @@ type List struct {
 	trouble  string
 	loaded   bool
 	loading  bool
-	stale    bool // something changed while the journal was being read
-}
-
-// row is a payment, ready to be drawn.
-type row struct {
-	journal.Row
-	cells []string
+	stale    bool      // something changed while the journal was being read
+	next     time.Time // not before, it is read again
 }
 
 // most is how many payments the list holds.
@@ -101,15 +100,32 @@ func (l *List) Load() tea.Cmd {
 		return nil
 	}
 	l.loading, l.stale = true, false
-	since := midnight(l.Local(l.now))
+	since, rest := midnight(l.Local(l.now)), min(l.next.Sub(l.now), mostRest)
 	return func() tea.Msg {
-		rows, err := l.o.Journal.List(l.ctx, journal.Filter{Environment: l.o.Environment, Since: since, Limit: most})
-		if err != nil {
-			return rowsListed{err: err}
+		if rest > 0 {
+			select {
+			case <-l.o.Clock.After(rest):
+			case <-l.ctx.Done():
+			}
 		}
-		live, total, err := l.o.Journal.Count(l.ctx, l.o.Environment, since)
-		return rowsListed{rows: rows, live: live, total: total, err: err}
+		began := l.o.Clock.Now()
+		m := l.read(since)
+		m.took = l.o.Clock.Now().Sub(began)
+		return m
 	}
+}
+
+// mostRest bounds how old the rows may be while news comes without end.
+const mostRest = 200 * time.Millisecond
+
+// read asks the journal how today's payments stand.
+func (l *List) read(since time.Time) rowsListed {
+	rows, err := l.o.Journal.List(l.ctx, journal.Filter{Environment: l.o.Environment, Since: since, Limit: most})
+	if err != nil {
+		return rowsListed{err: err}
+	}
+	live, total, err := l.o.Journal.Count(l.ctx, l.o.Environment, since)
+	return rowsListed{rows: rows, live: live, total: total, err: err}
 }
 
 func midnight(t time.Time) time.Time {
@@ -123,6 +139,7 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	l.loading = false
+	l.next = l.now.Add(4 * m.took) // a fifth of the time at most is spent reading
 	if m.err != nil {
 		l.trouble = text.Clean(m.err.Error(), 200)
 	} else {
@@ -136,10 +153,7 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 
 func (l *List) take(m rowsListed) {
 	l.loaded, l.trouble, l.live, l.total = true, "", m.live, m.total
-	l.rows = make([]row, 0, len(m.rows))
-	for _, r := range m.rows {
-		l.rows = append(l.rows, row{Row: r})
-	}
+	l.rows = m.rows
 	if l.index() < 0 {
 		l.selected = ""
 		if len(l.rows) > 0 {
@@ -185,10 +199,10 @@ func (l *List) move(by int) {
 }
 
 // current is the selected payment.
-func (l *List) current() (row, bool) {
+func (l *List) current() (journal.Row, bool) {
 	i := l.index()
 	if i < 0 {
-		return row{}, false
+		return journal.Row{}, false
 	}
 	return l.rows[i], true
 }

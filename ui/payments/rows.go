@@ -7,17 +7,14 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/state/journal"
 	"guichet/ui/text"
 )
 
-// Refresh writes the rows anew, as they stand now.
-func (l *List) Refresh() {
-	for i := range l.rows {
-		l.rows[i].cells = l.cells(l.rows[i])
-	}
-}
+// Refresh turns the countdowns of the rows, all at once.
+func (l *List) Refresh() { l.turned = l.now }
 
-func (l *List) cells(r row) []string {
+func (l *List) cells(r journal.Row) []string {
 	n, watched := l.news[r.Sale]
 	return []string{
 		text.ClockSeconds(l.Local(r.CreatedAt)),
@@ -40,7 +37,7 @@ func (l *List) operator(provider string) string {
 }
 
 // status is the sign and the word of a payment; a live one says what the customer must do.
-func (l *List) status(r row, n desk.News) string {
+func (l *List) status(r journal.Row, n desk.News) string {
 	word := l.Text.StatusWord(r.Status)
 	if a, ok := n.Sale.Telling(); ok && r.Status == string(hub2.StatusActionRequired) && a.Action != nil {
 		if kind := l.action(a.Action.Type); kind != "" {
@@ -64,7 +61,7 @@ func (l *List) action(kind string) string {
 }
 
 // lastWord is why a payment failed, when Hub2 is asked next, or what keeps it from answering.
-func (l *List) lastWord(r row, n desk.News, watched bool) string {
+func (l *List) lastWord(r journal.Row, n desk.News, watched bool) string {
 	words := l.Text.Payments
 	switch {
 	case watched && n.Unsaved:
@@ -78,7 +75,7 @@ func (l *List) lastWord(r row, n desk.News, watched bool) string {
 	case r.Status == state.WordUnknown:
 		return words.Checking
 	case watched && !n.NextAsk.IsZero():
-		return l.Text.In(n.NextAsk.Sub(l.now))
+		return l.Text.In(n.NextAsk.Sub(l.turned))
 	}
 	return ""
 }

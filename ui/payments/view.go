@@ -25,13 +25,14 @@ func (l *List) View(width, height int) []string {
 	if len(l.rows) == 0 || l.trouble != "" {
 		return l.viewEmpty(width, height)
 	}
-	cells := make([][]string, len(l.rows))
-	for i, r := range l.rows {
-		cells[i] = r.cells
-	}
+	selected := l.index()
 	l.shown = max(height-1, 1)
-	l.first = widget.Scroll(l.first, l.index(), len(l.rows), l.shown)
-	return widget.TableFrom(l.Theme, l.columns(), cells, l.index(), l.first, width, height)
+	l.first = widget.Scroll(l.first, selected, len(l.rows), l.shown)
+	cells := make([][]string, len(l.rows)) // of those that are shown alone: the others may be hundreds
+	for i := l.first; i < min(l.first+l.shown, len(l.rows)); i++ {
+		cells[i] = l.cells(l.rows[i])
+	}
+	return widget.TableFrom(l.Theme, l.columns(), cells, selected, l.first, width, height)
 }
 
 // viewEmpty says what would fill the list and which key does that.

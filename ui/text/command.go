@@ -26,6 +26,7 @@ type Command struct {
 	Delivered   string // event, intent, host, number of the try, what came of it
 	Written     string // file
 	NoPayments  string
+	Noted       string // intent
 	Webhook     Webhook
 }
 
@@ -54,6 +55,7 @@ var commandEnglish = Command{
 	Delivered:   "Webhook %s of %s to %s, try %d: %s",
 	Written:     "Written: %s",
 	NoPayments:  "No payments.",
+	Noted:       "Noted on %s.",
 	Webhook:     webhookEnglish,
 }
 
@@ -82,5 +84,6 @@ var commandFrench = Command{
 	Delivered:   "Webhook %s de %s vers %s, essai %d : %s",
 	Written:     "Écrit : %s",
 	NoPayments:  "Aucun paiement.",
+	Noted:       "Noté sur %s.",
 	Webhook:     webhookFrench,
 }

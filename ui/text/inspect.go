@@ -15,6 +15,7 @@ type Inspect struct {
 	Say, Happened, MustDo, Who, Again, Hub2Says string // the summary's labels
 	Intent, Payment, Customer, Reference        string
 	Account, Made, Ended, Fees, Next            string
+	Notes                                       string
 	Met                                         string // of an intent that somebody else made
 	Hub2Word                                    string // status
 	RequestID, State, Absent                    string
@@ -100,6 +101,7 @@ type Kinds struct {
 	AttemptSending                                                     string // number, operator, customer's number
 	AttemptAccepted, AttemptRefused, AttemptUnknown                    string // number
 	CodeSending, CodeAccepted, CodeRefused, CodeUnknown                string
+	Noted                                                              string // what
 	Overridden                                                         string // who
 }
 
@@ -140,7 +142,7 @@ var inspectEnglish = Inspect{
 	Say: "Say", Happened: "What happened", MustDo: "Instruction", Who: "Who acts", Again: "Trying again", Hub2Says: "Hub2 says",
 	Intent: "Intent", Payment: "Payment", Customer: "Customer", Reference: "References",
 	Account: "Account", Made: "Made", Ended: "Ended", Fees: "Fees", Next: "Next question",
-	Met: "Met here", Hub2Word: "Hub2: %s", RequestID: "Request", State: "State", Absent: "Looked for",
+	Met: "Met here", Notes: "Notes", Hub2Word: "Hub2: %s", RequestID: "Request", State: "State", Absent: "Looked for",
 
 	SayPaid:      "Your payment of %s was received at %s, from the number ending in %s.",
 	SayPaidPlain: "Your payment of %s was received.",
@@ -212,6 +214,7 @@ var inspectEnglish = Inspect{
 	Columns:     struct{ When, Method, Path, Status, Took, Request string }{"When", "Method", "Path", "HTTP", "Took", "Request"},
 
 	Kinds: Kinds{
+		Noted:           "note: %s",
 		IntentSending:   "the intent is asked for",
 		IntentCreated:   "the intent is made",
 		IntentRefused:   "the intent was refused",

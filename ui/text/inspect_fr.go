@@ -14,7 +14,7 @@ var inspectFrench = Inspect{
 	Say: "À dire", Happened: "Ce qui s'est passé", MustDo: "Consigne", Who: "Qui agit", Again: "Réessayer", Hub2Says: "Hub2 dit",
 	Intent: "Intention", Payment: "Paiement", Customer: "Client", Reference: "Références",
 	Account: "Compte", Made: "Créé", Ended: "Fini", Fees: "Frais", Next: "Prochaine question",
-	Met: "Rencontré", Hub2Word: "Hub2\u00a0: %s", RequestID: "Requête", State: "État", Absent: "Cherché",
+	Met: "Rencontré", Notes: "Notes", Hub2Word: "Hub2\u00a0: %s", RequestID: "Requête", State: "État", Absent: "Cherché",
 
 	SayPaid:      "Votre paiement de %s est arrivé à %s, du numéro qui finit par %s.",
 	SayPaidPlain: "Votre paiement de %s est arrivé.",
@@ -86,6 +86,7 @@ var inspectFrench = Inspect{
 	Columns:     struct{ When, Method, Path, Status, Took, Request string }{"Quand", "Méthode", "Chemin", "HTTP", "Durée", "Requête"},
 
 	Kinds: Kinds{
+		Noted:           "note\u00a0: %s",
 		IntentSending:   "l'intention est demandée",
 		IntentCreated:   "l'intention est faite",
 		IntentRefused:   "l'intention a été refusée",

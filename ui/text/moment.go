@@ -24,7 +24,7 @@ const (
 func (c *Catalog) Road(m state.Moment) string {
 	key := string(m.By)
 	switch {
-	case m.Person != "":
+	case m.Person != "" || m.Kind == state.Noted:
 		key = "person"
 	case !m.Observed && m.Problem == nil:
 		key = "" // nobody told it: we did it
@@ -106,6 +106,8 @@ func (c *Catalog) kindWords(m state.Moment, mask func(string) string) string {
 	switch {
 	case form == "":
 		return Clean(string(m.Kind), maxOddWord)
+	case m.Kind == state.Noted:
+		return fmt.Sprintf(form, Clean(m.Note, state.MaxNote))
 	case m.Kind == state.Overridden:
 		return fmt.Sprintf(form, Clean(m.Person, 60))
 	case m.Kind == state.AttemptSending:
@@ -151,6 +153,8 @@ func (c *Catalog) kindForm(k state.Kind) string {
 		return w.CodeUnknown
 	case state.Overridden:
 		return w.Overridden
+	case state.Noted:
+		return w.Noted
 	case state.Seen: // it is told by what it changed
 	}
 	return ""

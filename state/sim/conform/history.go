@@ -152,7 +152,7 @@ func randomFacts(draw *rand.Rand, step int) []state.Fact {
 	kinds := []state.Kind{
 		state.IntentSending, state.IntentCreated, state.IntentRefused, state.IntentLost, state.AttemptSending, state.AttemptAccepted,
 		state.AttemptRefused, state.AttemptUnknown, state.CodeSending, state.CodeAccepted, state.CodeRefused, state.CodeUnknown,
-		state.Seen, state.Seen, state.Seen, state.Overridden,
+		state.Seen, state.Seen, state.Seen, state.Overridden, state.Noted,
 	}
 	words := []hub2.Status{"", "payment_required", "processing", "action_required", "successful", "failed", "on_hold", "Succeeded"}
 	var all []state.Fact
@@ -169,6 +169,8 @@ func randomFacts(draw *rand.Rand, step int) []state.Fact {
 			f.Order = begun(sale).Order
 		case state.AttemptSending:
 			f.Try = &state.Try{Country: "CI", Operator: []string{"moov", "mtn"}[draw.IntN(2)], MSISDN: "0100000001"}
+		case state.Noted:
+			f.Note = "the customer calls back"
 		case state.Overridden:
 			f.Override = &state.Override{By: "Awa", Shown: "…"}
 		case state.AttemptRefused, state.AttemptUnknown, state.IntentRefused, state.IntentLost, state.CodeRefused, state.CodeUnknown:

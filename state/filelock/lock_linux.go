@@ -1,4 +1,4 @@
-package journal
+package filelock
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockByte locks one byte for this open file, without waiting. Such a lock belongs to the open file
-// and not to the process: two journals in one program keep each other out as well.
-func lockByte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
+// Byte locks one byte for this open file, without waiting. Such a lock belongs to the open file
+// and not to the process: two who open it in one program keep each other out as well.
+func Byte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
 
-func unlockByte(f *os.File, at int64) error {
+// Free gives a byte back.
+func Free(f *os.File, at int64) error {
 	_, err := setLock(f, at, unix.F_UNLCK)
 	return err
 }

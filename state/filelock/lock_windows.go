@@ -1,4 +1,4 @@
-package journal
+package filelock
 
 import (
 	"errors"
@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockByte locks one byte for this open file, without waiting.
-func lockByte(f *os.File, at int64) (bool, error) {
+// Byte locks one byte for this open file, without waiting.
+func Byte(f *os.File, at int64) (bool, error) {
 	const now = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), now, 0, 1, 0, overlapped(at))
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
@@ -17,7 +17,8 @@ func lockByte(f *os.File, at int64) (bool, error) {
 	return err == nil, err
 }
 
-func unlockByte(f *os.File, at int64) error {
+// Free gives a byte back.
+func Free(f *os.File, at int64) error {
 	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, overlapped(at))
 }
 

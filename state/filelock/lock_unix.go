@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package journal
+package filelock
 
 import (
 	"errors"
@@ -10,10 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockByte locks one byte for this process, without waiting.
-func lockByte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
+// Byte locks one byte for this process, without waiting. Whoever opens the file a second time in one
+// program is not kept out, and frees the lock by closing it.
+func Byte(f *os.File, at int64) (bool, error) { return setLock(f, at, unix.F_WRLCK) }
 
-func unlockByte(f *os.File, at int64) error {
+// Free gives a byte back.
+func Free(f *os.File, at int64) error {
 	_, err := setLock(f, at, unix.F_UNLCK)
 	return err
 }
