@@ -85,6 +85,8 @@ func (a *app) body(width, height int, hasInset bool) []string {
 	switch {
 	case a.mode == modeHelp:
 		return a.help(width, height)
+	case a.inspecting():
+		return a.detail.View(width, height)
 	case a.tab == tabPayments:
 		return a.list.View(width, height)
 	case width < wide || hasInset:
@@ -198,7 +200,10 @@ func (a *app) footer() string {
 // help lists the keys of what is on the screen.
 func (a *app) help(width, height int) []string {
 	title := a.pay.Title()
-	if a.tab == tabPayments {
+	switch {
+	case a.inspecting():
+		title = a.detail.Title()
+	case a.tab == tabPayments:
 		title = a.list.Title()
 	}
 	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, title)), ""}

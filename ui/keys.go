@@ -67,23 +67,40 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 		return nil
 	case modeNormal:
 	}
+	if key.Paste {
+		if cmd, ok := a.pasted(string(key.Runes)); ok {
+			return cmd
+		}
+	}
 	typed := a.inField() && (key.Paste || key.Type == tea.KeyRunes && !key.Alt)
-	if b, ok := kit.Find(a.rootKeys(), name); ok && (!typed || name == "?") {
+	if b, ok := kit.Find(a.rootKeys(), name); ok && (!typed || name == "?" && !a.inspecting()) {
 		return b.Do()
 	}
 	if b, ok := kit.Find(a.screenKeys(), name); ok && !typed {
 		return b.Do()
 	}
-	if a.inField() && !key.Alt {
+	switch {
+	case !a.inField() || key.Alt:
+	case a.inspecting():
+		a.detail.Type(key)
+	default:
 		return a.pay.Type(key)
 	}
 	return nil
 }
 
-func (a *app) inField() bool { return a.tab == tabPay && a.pay.InField() }
+func (a *app) inField() bool {
+	return a.tab == tabPay && a.pay.InField() || a.inspecting() && a.detail.Typing()
+}
+
+// inspecting reports that one payment lies over the list.
+func (a *app) inspecting() bool { return a.tab == tabPayments && a.detail.Open() }
 
 func (a *app) screenKeys() []kit.Binding {
-	if a.tab == tabPayments {
+	switch {
+	case a.inspecting():
+		return a.detail.Keys()
+	case a.tab == tabPayments:
 		return a.list.Keys()
 	}
 	return a.pay.Keys()
@@ -93,7 +110,11 @@ func (a *app) screenKeys() []kit.Binding {
 func (a *app) rootKeys() []kit.Binding {
 	k, app := a.Text.Keys, a.Text.App
 	show := func(t tab) func() tea.Cmd {
-		return func() tea.Cmd { a.tab = t; return nil }
+		return func() tea.Cmd {
+			a.tab = t
+			a.detail.Close() // the second tab is the list
+			return nil
+		}
 	}
 	keys := []kit.Binding{
 		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Do: show(tabPay)},

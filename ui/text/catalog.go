@@ -18,6 +18,7 @@ type Catalog struct {
 	Duplicate Duplicate
 	Ending    Ending
 	Door      Door
+	Inspect   Inspect
 	Receipt   Receipt
 	Payments  Payments
 	Status    Status

@@ -155,7 +155,8 @@ var english = Catalog{
 		NoRetry:        "No new try on this payment.",
 		Code:           "Code",
 	},
-	Door: doorEnglish,
+	Door:    doorEnglish,
+	Inspect: inspectEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",

@@ -156,7 +156,8 @@ var french = Catalog{
 		NoRetry:        "Pas de nouvel essai sur ce paiement.",
 		Code:           "Code",
 	},
-	Door: doorFrench,
+	Door:    doorFrench,
+	Inspect: inspectFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",
