@@ -213,6 +213,7 @@ func TestAJournalThatVanishedIsSaidAndWhatIsKnownOfHub2Stays(t *testing.T) {
 	inBoth(t, func(till *till) {
 		sale := till.pays("0100000001", till.words.Ending.Paid)
 		require.NoError(till.t, till.journal.Close())
+		till.vanished = true
 		till.pastes(sale.Intent)
 		till.seesNow(strings.SplitN(till.words.Console.JournalTrouble, "%", 2)[0])
 		till.types("tawls?⎋⎋")
