@@ -91,7 +91,9 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
-		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Environment: o.Profile.Environment}),
+		list: payments.New(ctx, payments.Options{
+			Kit: k, Journal: o.Journal, Environment: o.Profile.Environment, Columns: o.Columns, Views: o.Views,
+		}),
 	}
 	a.tell()
 	return a
@@ -184,6 +186,7 @@ func (a *app) show() {
 	if a.tab == tabPay {
 		sale = a.pay.OnScreen()
 	}
+	a.list.Looking(a.tab == tabPayments)
 	if sale != a.shown {
 		a.shown = sale
 		a.o.Desk.Show(sale)

@@ -158,6 +158,9 @@ func (a *app) tabs(width int) string {
 	right := t.Strong.Render("?") + " " + words.Help + " "
 	if a.tab == tabPayments {
 		right = t.Faint.Render(fmt.Sprintf(a.Text.Payments.Counts, a.list.Live(), a.list.Total())) + "   " + right
+		if n := a.list.Fresh(); n > 0 {
+			right = t.Accent.Render(fmt.Sprintf(a.Text.List.Fresh, n)) + " " + t.Symbols.Dot + " " + right
+		}
 	}
 	gap := width - widget.Width(line) - widget.Width(right)
 	if gap < 1 {

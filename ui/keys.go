@@ -74,13 +74,21 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 	if b, ok := kit.Find(a.screenKeys(), name); ok && !typed {
 		return b.Do()
 	}
-	if a.inField() && !key.Alt {
-		return a.pay.Type(key)
+	switch {
+	case !a.inField() || key.Alt:
+		return nil
+	case a.tab == tabPayments:
+		return a.list.Type(key)
 	}
-	return nil
+	return a.pay.Type(key)
 }
 
-func (a *app) inField() bool { return a.tab == tabPay && a.pay.InField() }
+func (a *app) inField() bool {
+	if a.tab == tabPayments {
+		return a.list.InField()
+	}
+	return a.pay.InField()
+}
 
 func (a *app) screenKeys() []kit.Binding {
 	if a.tab == tabPayments {

@@ -13,7 +13,7 @@ import (
 
 const selectFound = `SELECT first, seq, id, coalesce(intent, ''), payment, status, failure_code, failure_message,
 	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,
-	created, updated, live, follow, mismatch, cashier, search FROM sales`
+	created, updated, live, follow, mismatch, cashier, used, search FROM sales`
 
 // fetch reads the rows of a batch that fit, and reports whether it read all of them: of a batch in which
 // more fit than are wanted the rest is left to the walk.
@@ -59,8 +59,10 @@ func (s *Search) fits(r Row) bool {
 	return s.q.Fits(r) && (s.q.After == nil || s.q.Compare(*s.q.After, s.q.PlaceOf(r)) < 0)
 }
 
-// Fits reports whether the query's filter lets a row through.
-func (q Query) Fits(r Row) bool { return q.Filter.Match(r.looks()) }
+// Fits reports whether a row of Rows belongs to the list of a query.
+func (q Query) Fits(r Row) bool {
+	return r.Environment == q.Environment && (r.used || q.IncludeUnused) && q.Filter.Match(r.looks())
+}
 
 // narrows is what SQLite can tell of a term for a row: whatever fits passes, and some of what does not.
 func narrows(t filter.Term) (string, []any) {
@@ -154,7 +156,7 @@ func (j *Journal) found(ctx context.Context, query string, args ...any) ([]Row, 
 		var created, updated int64
 		err := found.Scan(&r.First, &r.Seq, &r.Sale, &r.Intent, &r.Payment, &r.Status, &r.FailureCode, &r.FailureMessage,
 			&r.Amount, &r.Currency, &r.Country, &r.Operator, &r.MSISDN, &r.PurchaseRef, &r.CustomerRef, &r.Profile,
-			&r.Environment, &r.Till, &created, &updated, &r.Live, &r.Read, &r.Mismatch, &r.Cashier, &r.search)
+			&r.Environment, &r.Till, &created, &updated, &r.Live, &r.Read, &r.Mismatch, &r.Cashier, &r.used, &r.search)
 		if err != nil {
 			return nil, err
 		}

@@ -36,6 +36,7 @@ type Row struct {
 	Read           bool // there is a question to ask Hub2
 	Mismatch       bool // money moved in another amount than the sale's
 
+	used   bool   // there was an attempt, or somebody else made the intent
 	search string // where filters look
 }
 
@@ -125,7 +126,7 @@ func search(text string) (string, []any) {
 func (j *Journal) rows(ctx context.Context, query string, args ...any) ([]Row, error) {
 	rows, err := j.found(ctx, query, args...)
 	for i := range rows {
-		rows[i].search = ""
+		rows[i].used, rows[i].search = false, ""
 	}
 	return rows, err
 }

@@ -12,21 +12,31 @@ import (
 
 // Refresh writes the rows anew, as they stand now.
 func (l *List) Refresh() {
+	columns := l.named()
 	for i := range l.rows {
-		l.rows[i].cells = l.cells(l.rows[i])
+		r := &l.rows[i]
+		r.cells = make([]string, len(columns))
+		for k, c := range columns {
+			r.cells[k] = c.cell(l, *r)
+		}
 	}
 }
 
-func (l *List) cells(r row) []string {
-	n, watched := l.news[r.Sale]
-	return []string{
-		text.ClockSeconds(l.Local(r.CreatedAt)),
-		text.AmountShort(r.Amount, r.Currency),
-		l.Mask(r.MSISDN),
-		l.operator(r.Operator),
-		l.status(r, n),
-		l.lastWord(r, n, watched),
+// when is the time of a payment of today, and the day of an older one.
+func (l *List) when(r row) string {
+	at := l.Local(r.CreatedAt)
+	if !at.Before(midnight(l.Local(l.now))) {
+		return text.ClockSeconds(at)
 	}
+	return at.Format("02/01/06")
+}
+
+// reason is why a payment failed, in a few words.
+func (l *List) reason(r row) string {
+	if r.Status != state.WordFailed {
+		return ""
+	}
+	return text.ShortReason(l.Text.Lang, r.FailureCode)
 }
 
 func (l *List) operator(provider string) string {
@@ -63,22 +73,32 @@ func (l *List) action(kind string) string {
 	return ""
 }
 
-// lastWord is why a payment failed, when Hub2 is asked next, or what keeps it from answering.
-func (l *List) lastWord(r row, n desk.News, watched bool) string {
+// lastWord is why a payment failed, how old the word on a live one is and when Hub2 is asked next, or what
+// keeps it from answering.
+func (l *List) lastWord(r row) string {
+	n, watched := l.news[r.Sale]
 	words := l.Text.Payments
 	switch {
 	case watched && n.Unsaved:
 		return words.Unsaved
 	case r.Status == state.WordFailed:
-		return text.ShortReason(l.Text.Lang, r.FailureCode)
+		return l.reason(r)
 	case watched && n.Parked, r.Mismatch:
 		return words.Parked
 	case watched && n.Elsewhere:
 		return words.Elsewhere
 	case r.Status == state.WordUnknown:
 		return words.Checking
-	case watched && !n.NextAsk.IsZero():
+	}
+	age := ""
+	if r.Live {
+		age = l.Text.Duration(l.now.Sub(r.UpdatedAt))
+	}
+	switch {
+	case !watched || n.NextAsk.IsZero():
+		return age
+	case age == "":
 		return l.Text.In(n.NextAsk.Sub(l.now))
 	}
-	return ""
+	return fmt.Sprintf(l.Text.List.Since, age, l.Text.In(n.NextAsk.Sub(l.now)))
 }

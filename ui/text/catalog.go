@@ -20,6 +20,7 @@ type Catalog struct {
 	Door      Door
 	Receipt   Receipt
 	Payments  Payments
+	List      List
 	Status    Status
 	Input     Input
 	Hub2      Hub2
