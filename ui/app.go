@@ -34,7 +34,7 @@ type Desk interface {
 	Run(ctx context.Context)
 	Resume(ctx context.Context, environment string) error
 	Watch(s state.Sale)
-	Next(ctx context.Context) (desk.News, error)
+	All(ctx context.Context) ([]desk.News, error)
 	Show(sale string)
 	Save(ctx context.Context) error
 }
@@ -82,6 +82,7 @@ type app struct {
 	held    []tea.KeyMsg // typed ahead of an answer that decides what they mean
 	changes <-chan struct{}
 	beat    beat
+	rate    rate
 }
 
 func newApp(ctx context.Context, o Options, out io.Writer) *app {
@@ -92,7 +93,7 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
 		list: payments.New(ctx, payments.Options{
-			Kit: k, Journal: o.Journal, Environment: o.Profile.Environment, Columns: o.Columns, Views: o.Views,
+			Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment, Columns: o.Columns, Views: o.Views,
 		}),
 	}
 	a.tell()
@@ -149,7 +150,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case newsArrived:
-		return a.arrived(msg.news)
+		return a.told(msg.news)
 	case journalChanged:
 		return tea.Batch(a.list.Load(), a.nextChange)
 	case journalWatched:

@@ -206,7 +206,7 @@ func TestNoTextOfAJournalDrivesTheTerminal(t *testing.T) {
 							return path == "at" || path == "order.environment" || spare(path)
 						}), &f))
 						for _, n := range []string{"1", "2"} { // the line that is selected is drawn in another way
-							f.ID, f.Sale, f.Kind, f.At, f.Seen.Intent = "f-"+n, "g-"+n, state.IntentMet, k.app.now, "pi_"+n
+							f.ID, f.Sale, f.Kind, f.At, f.Seen.Intent = "hostile-"+n, "g-"+n, state.IntentMet, k.app.now, "pi_"+n
 							_, err = k.journal.Append(k.ctx, f.Sale, nil, f)
 							require.NoError(t, err)
 						}

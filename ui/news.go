@@ -15,8 +15,8 @@ import (
 	"guichet/ui/text"
 )
 
-// newsArrived: the desk told of a sale.
-type newsArrived struct{ news desk.News }
+// newsArrived: the desk told of sales.
+type newsArrived struct{ news []desk.News }
 
 // journalChanged: some program added facts.
 type journalChanged struct{}
@@ -38,11 +38,11 @@ type warned struct{ text string }
 type troubled struct{ text string }
 
 func (a *app) nextNews() tea.Msg {
-	n, err := a.o.Desk.Next(a.ctx)
+	all, err := a.o.Desk.All(a.ctx)
 	if err != nil {
 		return nil // the program ends
 	}
-	return newsArrived{n}
+	return newsArrived{all}
 }
 
 // resume follows what an earlier run left unfinished.
@@ -72,29 +72,43 @@ func (a *app) nextChange() tea.Msg {
 	return nil
 }
 
-// arrived hands news to the screens, and calls the cashier when a sale has ended that is not on the
-// screen.
-func (a *app) arrived(n desk.News) tea.Cmd {
+// told takes all that the desk told since it was last asked. However much of it calls the cashier, the bell
+// rings once.
+func (a *app) told(all []desk.News) tea.Cmd {
+	called := false
+	for _, n := range all {
+		called = a.arrived(n) || called
+	}
+	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
+	if called {
+		cmds = append(cmds, a.write("\a"))
+	}
+	return tea.Batch(cmds...)
+}
+
+// arrived hands news to the screens, and reports whether the cashier is to be called: a sale has ended that
+// is not on the screen, or was paid twice.
+func (a *app) arrived(n desk.News) (called bool) {
 	before, known := a.endings[n.Sale.ID]
 	now := n.Sale.Ending()
 	a.endings[n.Sale.ID] = now
 	a.pay.Arrived(n)
 	a.list.Arrived(n)
 	a.saving(n)
-	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
-		cmds = append(cmds, a.call(n.Sale, now))
+		called = true
+		a.call(n.Sale, now)
 		if n.Unsaved {
 			a.notice.Text, a.notice.Loud = a.notice.Text+". "+a.Text.Journal.Unsaved, true
 		}
 	}
 	if door.PaidTwice(n.Sale) && !a.twice[n.Sale.ID] {
+		called = true
 		a.twice[n.Sale.ID] = true
 		amount := text.Amount(n.Sale.Order.Amount, n.Sale.Order.Currency)
 		a.notice, a.called = kit.Noticed{Text: amount + ": " + a.Text.Door.PaidTwice, Loud: true}, a.now
-		cmds = append(cmds, a.write("\a"))
 	}
-	return tea.Batch(cmds...)
+	return called
 }
 
 // saving tells aloud that news is not in the journal, and when it is in the end. The payment on the
@@ -120,15 +134,14 @@ func (a *app) saving(n desk.News) {
 // shows reports that a sale's payment is on the screen.
 func (a *app) shows(sale string) bool { return a.tab == tabPay && a.pay.OnScreen() == sale }
 
-// call rings the bell and tells the ending in one line.
-func (a *app) call(s state.Sale, e state.Ending) tea.Cmd {
+// call tells the ending in one line.
+func (a *app) call(s state.Sale, e state.Ending) {
 	attempt, _ := s.Telling()
 	what := text.Amount(s.Order.Amount, s.Order.Currency) + " " + a.Theme.Symbols.Dot + " " + a.Mask(attempt.Try.MSISDN)
 	words := a.Text.Ending
 	word := map[state.Ending]string{state.Paid: words.Paid, state.NotPaid: words.NotPaid, state.NotKnown: words.NotKnown}[e]
 	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.EndedElsewhere, what, word), Loud: e != state.Paid}
 	a.called = a.now
-	return a.write("\a")
 }
 
 // write sends a control sequence to the terminal, outside of any frame.

@@ -89,12 +89,14 @@ func (m painted) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 		m.p.forget()
 	}
 	_, cmd = m.app.Update(msg)
-	return m, m.crash.guard(cmd)
+	return m, m.crash.guard(tea.Batch(cmd, m.pace(msg)))
 }
 
 // View paints, and gives Bubble Tea nothing to paint.
 func (m painted) View() string {
 	defer m.crash.catch()
-	m.p.paint(m.frame())
+	if !m.rate.skips {
+		m.p.paint(m.frame())
+	}
 	return " "
 }

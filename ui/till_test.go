@@ -12,6 +12,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"guichet/hub2"
@@ -129,7 +130,8 @@ func open(t *testing.T, l look, story func(*till)) {
 	})
 }
 
-// wroteItsName wants the till and its cashier in every fact, an override's among them.
+// wroteItsName wants the till and its cashier in every fact of the desk, an override's among them. What a
+// test wrote past the desk has ids of its own.
 func (t *till) wroteItsName(j *journal.Journal) {
 	sales, _, err := j.Since(context.Background(), 0)
 	require.NoError(t.t, err)
@@ -137,7 +139,9 @@ func (t *till) wroteItsName(j *journal.Journal) {
 		facts, err := j.Facts(context.Background(), sale)
 		require.NoError(t.t, err)
 		for _, f := range facts {
-			require.Equal(t.t, "Caisse 1 Awa", f.Till+" "+f.Cashier, f.Kind)
+			if strings.HasPrefix(f.ID, "f-") {
+				assert.Equal(t.t, "Caisse 1 Awa", f.Till+" "+f.Cashier, f.Kind)
+			}
 		}
 	}
 }

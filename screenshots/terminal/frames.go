@@ -108,6 +108,7 @@ func (t *Terminal) took(p []byte, err error) (ended bool) {
 	f, now := &t.frames, time.Now()
 	if len(p) > 0 {
 		t.raw.add(p)
+		t.count.Bytes += int64(len(p))
 		if !f.dirty {
 			f.since = now
 		}
@@ -138,6 +139,7 @@ func (t *Terminal) took(p []byte, err error) (ended bool) {
 func (t *Terminal) publish() {
 	f := &t.frames
 	f.dirty, f.since = false, time.Now()
+	t.count.Frames++
 	f.shown = snapshot(t.screen)
 	f.shown.Title, f.shown.Bells = f.title, f.bells
 	close(f.changed)

@@ -113,6 +113,8 @@ func (s *session) pending() (waiting bool) {
 	return waiting
 }
 
+func (s *session) pid() int { return s.cmd.Process.Pid }
+
 func (s *session) signal(sig os.Signal) error { return s.cmd.Process.Signal(sig) }
 
 // kill ends the program and all that it started in its own process group.

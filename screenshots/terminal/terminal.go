@@ -43,6 +43,7 @@ type Terminal struct {
 	screen *vt.Emulator
 	frames frames
 	raw    ring
+	count  Count
 	exited time.Time // when the program was seen to be gone
 	code   int
 	line   Line // the line as the program left it
@@ -163,6 +164,22 @@ func (t *Terminal) Raw() []byte {
 	defer t.mu.Unlock()
 	return t.raw.bytes()
 }
+
+// Count is how much a program has written, for measurements.
+type Count struct {
+	Bytes  int64
+	Frames int // whole ones
+}
+
+// Written returns how much the program has written so far.
+func (t *Terminal) Written() Count {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.count
+}
+
+// Pid is the program's process.
+func (t *Terminal) Pid() int { return t.session.pid() }
 
 // Close ends the program, kindly at first, and frees all that belongs to the terminal. The last screen
 // can still be read.

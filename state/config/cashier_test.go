@@ -44,3 +44,17 @@ func TestACashiersNameThatIsNone(t *testing.T) {
 		require.ErrorContains(t, err, "GUICHET_CASHIER", name)
 	}
 }
+
+func TestTheRoleThatOnlyReads(t *testing.T) {
+	d := newDesk(t)
+	assert.False(t, d.load().ReadOnly())
+	d.Flags.ReadOnly = true
+	assert.True(t, d.load().ReadOnly())
+	assert.Equal(t, "flag --read-only", origin(t, d.load(), "role"))
+	d.Flags.ReadOnly = false
+	d.file(`role = "support"`)
+	assert.True(t, d.load().ReadOnly())
+	assert.Contains(t, string(d.load().Redacted()), "role = \"support\"\n")
+	_, err := Load(d.file(`role = "boss"`).Sources)
+	require.ErrorContains(t, err, "`role` takes cashier or support")
+}

@@ -19,6 +19,12 @@ const (
 	AZERTY  = "azerty"
 )
 
+// The roles that a setting can name.
+const (
+	Cashier = "cashier"
+	Support = "support" // reads, and moves no money
+)
+
 // Config is everything a desk is told before it starts.
 type Config struct {
 	// File is the config file that was read, "" when there is none.
@@ -29,6 +35,8 @@ type Config struct {
 	Till string
 	// Cashier is who sits at the till, "" when nobody said.
 	Cashier string
+	// Role is Cashier or Support.
+	Role string
 	// Keyboard is QWERTY or AZERTY: whether number fields take the whole unshifted digit row.
 	Keyboard string
 	// DataDir is where the journal lives.
@@ -51,6 +59,9 @@ type Config struct {
 	overrides []Setting         // what the file says about countries and limits
 	sections  map[string]string // the section of an operator that the file changes, by country and provider
 }
+
+// ReadOnly reports whether nothing may be done that moves money.
+func (c *Config) ReadOnly() bool { return c.Role == Support }
 
 // Active returns the active profile.
 func (c *Config) Active() Profile {

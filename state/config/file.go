@@ -6,6 +6,7 @@ type file struct {
 	Lang      *string                `toml:"lang"`
 	Till      *string                `toml:"till"`
 	Cashier   *string                `toml:"cashier"`
+	Role      *string                `toml:"role"`
 	Keyboard  *string                `toml:"keyboard"`
 	DataDir   *string                `toml:"data_dir"`
 	Profile   *string                `toml:"profile"`

@@ -77,6 +77,11 @@ func (l *loader) settings() error {
 	}
 	s.read("till", l.file.Till, &l.cfg.Till, text(nameLimit))
 	l.cashier(s)
+	l.cfg.Role = Cashier
+	s.read("role", l.file.Role, &l.cfg.Role, oneOf(Cashier, Support))
+	if l.src.Flags.ReadOnly {
+		l.cfg.Role, l.cfg.origins["role"] = Support, originFlag+"--read-only"
+	}
 	l.cfg.Keyboard = QWERTY
 	s.read("keyboard", l.file.Keyboard, &l.cfg.Keyboard, oneOf(QWERTY, AZERTY))
 	l.dataDir(s)

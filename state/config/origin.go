@@ -48,6 +48,7 @@ func (c *Config) Origins() []Setting {
 		Setting{"lang", c.Lang, c.origins["lang"]},
 		Setting{"till", c.Till, c.origins["till"]},
 		Setting{"cashier", c.Cashier, c.origins["cashier"]},
+		Setting{"role", c.Role, c.origins["role"]},
 		Setting{"keyboard", c.Keyboard, c.origins["keyboard"]},
 		Setting{"data_dir", c.DataDir, c.origins["data_dir"]},
 		Setting{"no_color", strconv.FormatBool(c.NoColor), c.origins["no_color"]})

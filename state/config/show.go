@@ -14,7 +14,7 @@ import (
 func (c *Config) Redacted() []byte {
 	var b bytes.Buffer
 	b.WriteString("# The settings in force. Keys are left out but for their last four characters.\n")
-	top := file{Lang: &c.Lang, Till: &c.Till, Keyboard: &c.Keyboard, DataDir: &c.DataDir, Profile: &c.Profile}
+	top := file{Lang: &c.Lang, Till: &c.Till, Role: &c.Role, Keyboard: &c.Keyboard, DataDir: &c.DataDir, Profile: &c.Profile}
 	if c.Cashier != "" {
 		top.Cashier = &c.Cashier
 	}

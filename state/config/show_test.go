@@ -58,7 +58,7 @@ func TestOriginsHaveAStableOrder(t *testing.T) {
 		return strings.Join(all, " ")
 	}
 	d := newDesk(t).file(shopFile + "[countries.CI.operators.orange]\nussd = \"#1#\"\nname = \"O\"\n")
-	want := "config profile environment country merchant_id api_key base_url business_name timeout lang till cashier keyboard data_dir no_color webhook.listen webhook.url " +
+	want := "config profile environment country merchant_id api_key base_url business_name timeout lang till cashier role keyboard data_dir no_color webhook.listen webhook.url " +
 		"countries.CI.operators.orange.name countries.CI.operators.orange.ussd"
 	for range 5 {
 		assert.Equal(t, want, names(d.load()))

@@ -17,6 +17,7 @@ type Flags struct {
 	DataDir    *string // --data-dir
 	Lang       *string // --lang
 	NoColor    bool    // --no-color
+	ReadOnly   bool    // --read-only
 }
 
 // Sources is all that Load may look at.

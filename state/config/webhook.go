@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -104,29 +103,13 @@ func Loopback(address string) bool {
 	return err == nil && loopback(host)
 }
 
-// WebhookSecrets fetches what Hub2 may sign webhooks with: what the configuration names, and the secrets
-// of the registrations that were made here for the active profile's environment. Those of another
-// environment do not count, for an event of a payment does not tell its own.
+// WebhookSecrets fetches what Hub2 may sign webhooks with, once.
 func (c *Config) WebhookSecrets() ([]hub2.Secret, error) {
-	var all []hub2.Secret
-	for _, source := range c.Webhook.sources {
-		some, err := source.several()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	made, err := c.Registrations()
+	all, err := c.WatchWebhookSecrets(hub2.SystemClock{}).Now()
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range made {
-		if r.Environment == string(c.Active().Environment) {
-			all = append(all, r.Secret)
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all), nil
+	return all, nil
 }
 
 func (k keySource) several() ([]hub2.Secret, error) {

@@ -25,6 +25,9 @@ type Charge struct {
 // sent nothing, when the sale does not allow a further attempt. Any other error came with an answer,
 // or instead of one: the sale that is returned says what is known.
 func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale, error) {
+	if d.o.ReadOnly {
+		return state.Sale{}, ErrReadOnly
+	}
 	s, err := d.o.Journal.Sale(ctx, sale)
 	if err != nil {
 		return s, err
@@ -220,6 +223,9 @@ func knows(s state.Sale, payment string) bool {
 // Authenticate sends the code that the customer read out. A refused code leaves the payment alive;
 // the error says so.
 func (d *Desk) Authenticate(ctx context.Context, sale string, code hub2.Secret) (state.Sale, error) {
+	if d.o.ReadOnly {
+		return state.Sale{}, ErrReadOnly
+	}
 	s, err := d.o.Journal.Sale(ctx, sale)
 	if err != nil {
 		return s, err

@@ -63,6 +63,7 @@ type round struct {
 	looks   atomic.Int64 // of the observer
 	looking sync.WaitGroup
 	late    time.Duration // the longest that a charge waited for the limits
+	post    letters       // its webhooks
 }
 
 // payment is one payment of a round and when things happened to it.
@@ -80,6 +81,9 @@ type figures struct {
 	action, ending     []time.Duration
 	questions, limited int
 	late               time.Duration // the longest that a charge had to wait for the limits
+
+	silent   []time.Duration // of ending, those after the webhooks had fallen silent
+	takeover []time.Duration // from the first ending that no webhook told until the desk asked as if there were none
 }
 
 func (f *figures) add(o figures) {
@@ -87,6 +91,7 @@ func (f *figures) add(o figures) {
 	f.action, f.ending = append(f.action, o.action...), append(f.ending, o.ending...)
 	f.late = max(f.late, o.late)
 	f.questions, f.limited = f.questions+o.questions, f.limited+o.limited
+	f.silent, f.takeover = append(f.silent, o.silent...), append(f.takeover, o.takeover...)
 }
 
 func mean(all []time.Duration) time.Duration {
@@ -126,15 +131,19 @@ func play(t *testing.T, timing sandbox.Timing, n, rounds int, follow func(*round
 			follow(r)
 			cancel()
 			sum.add(r.figures())
+			require.NoError(t, r.server.Close())
 		})
 	}
 	return sum
 }
 
 func newRound(t *testing.T, timing sandbox.Timing, seed uint64, n, nth int) *round {
-	server, err := sandbox.New(sandbox.Options{Seed: seed, Clock: hub2.SystemClock{}, Timing: &timing})
+	r := &round{t: t, timing: timing}
+	server, err := sandbox.New(sandbox.Options{
+		Seed: seed, Clock: hub2.SystemClock{}, Timing: &timing, Webhooks: sandbox.Webhooks{Transport: &r.post, Fate: r.post.fate},
+	})
 	require.NoError(t, err)
-	r := &round{t: t, timing: timing, server: server, wire: &wire{to: server.Transport()}}
+	r.server, r.wire, r.post.draws = server, &wire{to: server.Transport()}, rand.New(rand.NewPCG(seed, 17))
 	r.budget = hub2.NewBudget(hub2.PublishedLimits(), hub2.SystemClock{})
 	r.client, err = hub2.New(hub2.Options{Environment: hub2.Sandbox, Key: "a key for tests", MerchantID: "m", Transport: r.wire, Budget: r.budget})
 	require.NoError(t, err)
@@ -208,12 +217,18 @@ func (r *round) figures() figures {
 		require.False(r.t, p.ending.IsZero(), "%s of %s never ended", p.kind.operator, p.sent)
 		p.ends = r.changed(p)
 		f.ending = append(f.ending, p.ending.Sub(p.ends))
+		if !r.post.ends.IsZero() && p.ends.After(r.post.ends) {
+			f.silent = append(f.silent, p.ending.Sub(p.ends))
+		}
 		if p.kind.acts {
 			if p.action.IsZero() { // it was over before anybody saw what the customer had to do
 				p.action = p.ending
 			}
 			f.action = append(f.action, p.action.Sub(p.asks))
 		}
+	}
+	if took := r.post.takeover(); took > 0 {
+		f.takeover = append(f.takeover, took)
 	}
 	for _, s := range r.wire.all() {
 		if s.code == http.StatusTooManyRequests {
@@ -252,52 +267,61 @@ func earlier(timing sandbox.Timing, n int) map[string][]time.Duration {
 
 // ours follows with the desk, after n earlier payments of each kind.
 func ours(n int) func(*round) {
-	return func(r *round) {
-		j := learnt{&memory{}, earlier(r.timing, n)}
-		d := New(Options{
-			Journal: j, Budget: r.budget, Clock: hub2.SystemClock{}, Random: &randomness{}, Till: "Till 1",
-			Client: func(state.Order) (*hub2.Client, error) { return r.client, nil },
-		})
-		ctx, cancel := context.WithCancel(r.ctx)
-		var running sync.WaitGroup
-		running.Go(func() { d.Run(ctx) })
-		var sales []state.Sale
-		for range r.cast {
-			s, err := d.Open(ctx, state.Order{Profile: "p", Environment: "sandbox", Country: "CI", Amount: 500, Currency: "XOF", CustomerRef: "counter"})
-			require.NoError(r.t, err)
-			s, err = d.Create(ctx, s.ID, "")
-			require.NoError(r.t, err)
-			sales = append(sales, s)
-		}
-		time.Sleep(6 * time.Second)
-		payments := map[string]*payment{}
-		for i, s := range sales {
-			payments[s.ID] = r.payment(i, s.Intent)
-		}
-		running.Go(func() {
-			began := time.Now()
-			for i, s := range sales {
-				time.Sleep(time.Until(began.Add(time.Duration(i+1) * stagger)))
-				_, err := d.Attempt(ctx, s.ID, Charge{Country: r.country, Operator: r.operator(i), MSISDN: r.number(i), OTP: hub2.Secret(r.cast[i].otp)})
-				require.NoError(r.t, err)
-				r.charged(payments[s.ID])
-				r.late = max(r.late, time.Since(began.Add(time.Duration(i+1)*stagger)))
-			}
-		})
-		for ended := 0; ended < len(sales); {
-			n, err := d.Next(ctx)
-			require.NoError(r.t, err)
-			p := payments[n.Sale.ID]
-			if a, _ := n.Sale.Last(); a.Action != nil && p.action.IsZero() {
-				p.action = time.Now()
-			}
-			if e := n.Sale.Ending(); (e == state.Paid || e == state.NotPaid) && p.ending.IsZero() {
-				p.ending = time.Now()
-				ended++
-			}
-		}
-		synctest.Wait()
-		cancel()
-		running.Wait()
+	return func(r *round) { r.follows(r.desk(&memory{}, n)) }
+}
+
+// desk is one with a memory of n earlier payments of each kind.
+func (r *round) desk(m *memory, n int) *Desk {
+	return New(Options{
+		Journal: learnt{m, earlier(r.timing, n)}, Budget: r.budget, Clock: hub2.SystemClock{}, Random: &randomness{}, Till: "Till 1",
+		Client: func(state.Order) (*hub2.Client, error) { return r.client, nil },
+	})
+}
+
+// follows takes all payments with the desk, until they have ended and the desk has looked behind what it heard.
+func (r *round) follows(d *Desk) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	var running sync.WaitGroup
+	running.Go(func() { d.Run(ctx) })
+	var sales []state.Sale
+	for range r.cast {
+		s, err := d.Open(ctx, state.Order{Profile: "p", Environment: "sandbox", Country: "CI", Amount: 500, Currency: "XOF", CustomerRef: "counter"})
+		require.NoError(r.t, err)
+		s, err = d.Create(ctx, s.ID, "")
+		require.NoError(r.t, err)
+		sales = append(sales, s)
 	}
+	time.Sleep(6 * time.Second)
+	payments := map[string]*payment{}
+	for i, s := range sales {
+		payments[s.ID] = r.payment(i, s.Intent)
+	}
+	running.Go(func() {
+		began := time.Now()
+		for i, s := range sales {
+			time.Sleep(time.Until(began.Add(time.Duration(i+1) * stagger)))
+			_, err := d.Attempt(ctx, s.ID, Charge{Country: r.country, Operator: r.operator(i), MSISDN: r.number(i), OTP: hub2.Secret(r.cast[i].otp)})
+			require.NoError(r.t, err)
+			r.charged(payments[s.ID])
+			r.late = max(r.late, time.Since(began.Add(time.Duration(i+1)*stagger)))
+		}
+	})
+	for ended := 0; ended < len(sales); {
+		n, err := d.Next(ctx)
+		require.NoError(r.t, err)
+		p := payments[n.Sale.ID]
+		if a, _ := n.Sale.Last(); a.Action != nil && p.action.IsZero() {
+			p.action = time.Now()
+		}
+		if e := n.Sale.Ending(); (e == state.Paid || e == state.NotPaid) && p.ending.IsZero() {
+			p.ending = time.Now()
+			ended++
+		}
+	}
+	synctest.Wait()
+	if r.post.on {
+		time.Sleep(time.Minute)
+	}
+	cancel()
+	running.Wait()
 }

@@ -12,6 +12,9 @@ import (
 // Open begins a sale: its order is durable, and nothing has been asked of Hub2. An empty purchase
 // reference becomes the sale's own id.
 func (d *Desk) Open(ctx context.Context, o state.Order) (state.Sale, error) {
+	if d.o.ReadOnly {
+		return state.Sale{}, ErrReadOnly
+	}
 	id, err := d.id("g-")
 	if err != nil {
 		return state.Sale{}, err
@@ -30,6 +33,9 @@ func (d *Desk) Open(ctx context.Context, o state.Order) (state.Sale, error) {
 // Create makes the sale's intent at Hub2. It moves no money: after a lost answer it may be called
 // again, and does nothing when the intent is there.
 func (d *Desk) Create(ctx context.Context, sale string, businessName string) (state.Sale, error) {
+	if d.o.ReadOnly {
+		return state.Sale{}, ErrReadOnly
+	}
 	s, err := d.o.Journal.Sale(ctx, sale)
 	if err != nil || !s.Next().Create {
 		return s, err

@@ -21,6 +21,8 @@ import (
 type Journal interface {
 	Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error)
 	Sale(ctx context.Context, id string) (state.Sale, error)
+	// Sales returns several by one question, without those that are not there.
+	Sales(ctx context.Context, ids []string) ([]state.Sale, error)
 	ByIntent(ctx context.Context, intent string) (state.Sale, error)
 	Unfinished(ctx context.Context, environment string) ([]state.Sale, error)
 	// Changes tells of facts that any program added, Since whose they are and Last how many there are.
@@ -51,7 +53,8 @@ type Options struct {
 	Random io.Reader
 	// Till and Cashier are in every fact.
 	Till, Cashier string
-	Crowd         int // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	Crowd         int  // from how many screens on that are probably wrong the list is asked for; 0 is crowdSize
+	ReadOnly      bool // nothing leaves that could move money
 	// Webhooks: somebody takes them in for this journal, so that none is a sign of trouble.
 	Webhooks bool
 }
@@ -79,16 +82,17 @@ type Desk struct {
 	grid     []time.Duration // of ages
 	guess    *pace
 	paces    map[class]*pace
-	unlearnt map[class]bool // kinds that are waited for and not learnt yet
-	news     []News         // not yet taken, one a sale at most
-	arrived  chan struct{}  // closed when news comes
+	unlearnt map[class]bool  // kinds that are waited for and not learnt yet
+	news     map[string]News // not yet taken, by sale
+	telling  []string        // whose it is, in the order in which they are told of
+	arrived  chan struct{}   // closed when news comes
 }
 
 // New returns a desk. It asks nothing of Hub2 until Run is called.
 func New(o Options) *Desk {
 	d := &Desk{
 		o: o, wake: make(chan struct{}, 1), arrived: make(chan struct{}),
-		watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
+		news: map[string]News{}, watches: map[string]*watch{}, charging: map[string]bool{}, unsaved: map[string][]state.Fact{},
 		room: room{gap: askGap}, grid: ages(), guess: guess(), paces: map[class]*pace{}, unlearnt: map[class]bool{},
 	}
 	if o.Crowd == 0 {
@@ -135,8 +139,9 @@ func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
-	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
+	ErrReadOnly = errors.New("this role takes no payments (role = \"support\", or --read-only)")
 	ErrNoSale   = errors.New("the journal does not know this sale")
+	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")
 	// ErrNoOverride: the sale may be charged as any other.
 	ErrNoOverride = errors.New("no person's word is needed for a further attempt on this sale")

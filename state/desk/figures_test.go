@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,4 +130,36 @@ func TestBlindTime(t *testing.T) {
 		}
 	}
 	t.Log("\n" + table.String())
+}
+
+// The same payments where webhooks come, and where they fall silent at an instant that is drawn. Every payment
+// costs a question more than it seems to need: the one that looks behind its ending.
+func TestBlindTimeWithWebhooks(t *testing.T) {
+	each, timing := 100, sandbox.CounterTiming()
+	if os.Getenv("GUICHET_BLIND") == "long" {
+		each = 800
+	}
+	var table strings.Builder
+	table.WriteString(head)
+	for _, n := range []int{1, 20, 100} {
+		heard := row{timing: "counter", n: n, who: "ours, webhooks", figures: play(t, timing, n, max(each/n, 1), hooked(64, false))}
+		silent := row{timing: "counter", n: n, who: "ours, webhooks fall silent", figures: play(t, timing, n, max(each/n, 4), hooked(64, true))}
+		fmt.Fprintf(&table, "%s%s", heard, silent)
+		fmt.Fprintf(&table, "%d waiting, webhooks silent: %d payments ended after that, blind mean %.2f s, p95 %.2f s; noticed %d times, after mean %.2f s, at most %.2f s\n",
+			n, len(silent.silent), mean(silent.silent).Seconds(), p95(silent.silent).Seconds(),
+			len(silent.takeover), mean(silent.takeover).Seconds(), most(silent.takeover).Seconds())
+		for _, r := range []row{heard, silent} {
+			assert.Zero(t, r.limited, "%s, %d: answers 429", r.who, n)
+		}
+		assert.Less(t, mean(heard.ending), 300*time.Millisecond, "%d: an ending is on the screen when its webhook is there", n)
+		assert.Less(t, most(silent.takeover), safetyNet+2*grace, "%d: silence is noticed", n)
+	}
+	t.Log("\n" + table.String())
+}
+
+func most(all []time.Duration) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	return slices.Max(all)
 }

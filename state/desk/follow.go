@@ -45,7 +45,9 @@ func (d *Desk) Run(ctx context.Context) {
 		d.noticeSleep()
 		d.doubtPush()
 		d.refresh(ctx)
+		began := d.o.Clock.Now()
 		ask, wait := d.pick()
+		took := d.o.Clock.Now().Sub(began)
 		if ask != nil {
 			start(func() { ask(ctx) })
 			continue
@@ -56,8 +58,24 @@ func (d *Desk) Run(ctx context.Context) {
 		case fault := <-faults:
 			panic(fault)
 		case <-d.wake:
+			d.rest(ctx, took)
 		case <-d.timer(wait):
 		}
+	}
+}
+
+// mostRest bounds the pause between two plans, and so how late a question may leave for it.
+const mostRest = 50 * time.Millisecond
+
+// rest makes a pause after a plan that took so long: where thousands wait and news of them comes by the
+// hundred, planning must not take more than a fifth of the time.
+func (d *Desk) rest(ctx context.Context, took time.Duration) {
+	if took <= 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-d.o.Clock.After(min(4*took, mostRest)):
 	}
 }
 

@@ -39,10 +39,7 @@ func (d *Desk) listen(ctx context.Context) {
 		}
 		sales, now, err := d.o.Journal.Since(ctx, last)
 		d.hearken(ctx)
-		missed = err != nil
-		for _, id := range sales {
-			missed = d.hear(ctx, id) != nil || missed
-		}
+		missed = d.hearAll(ctx, sales) != nil || err != nil
 		if !missed { // what could not be read is news still
 			last = now
 		}
@@ -54,39 +51,52 @@ func (d *Desk) catchUp(ctx context.Context) error {
 	d.mu.Lock()
 	ids, resumed := slices.Sorted(maps.Keys(d.watches)), d.resumed
 	d.mu.Unlock()
-	var errs []error
-	for _, id := range ids {
-		errs = append(errs, d.hear(ctx, id))
-	}
+	errs := []error{d.hearAll(ctx, ids)}
 	if resumed != "" {
 		errs = append(errs, d.Resume(ctx, resumed))
 	}
 	return errors.Join(errs...)
 }
 
-// hear takes in a sale that some program wrote about.
-func (d *Desk) hear(ctx context.Context, id string) error {
+// hearAll takes in the sales that some program wrote about, as far as they matter here.
+func (d *Desk) hearAll(ctx context.Context, ids []string) error {
 	d.mu.Lock()
-	w, resumed := d.watches[id], d.resumed
+	if d.resumed == "" {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return d.watches[id] == nil })
+	}
 	d.mu.Unlock()
-	if w == nil && resumed == "" {
+	if len(ids) == 0 {
 		return nil
 	}
-	s, err := d.o.Journal.Sale(ctx, id)
-	if err != nil {
-		return err
+	sales, err := d.o.Journal.Sales(ctx, ids)
+	if err == nil {
+		d.hear(sales...)
+		return nil
 	}
+	var errs []error
+	for _, id := range ids { // one that cannot be read does not hold up the others
+		s, err := d.o.Journal.Sale(ctx, id)
+		if errs = append(errs, err); err == nil {
+			d.hear(s)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// hear takes in how sales stand in the journal.
+func (d *Desk) hear(sales ...state.Sale) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch w := d.watches[id]; {
-	case w != nil && s.Seq > w.sale.Seq:
-		d.replan(w, s)
-	case w == nil && s.Order.Environment == resumed && s.Next().Read != state.ReadNothing:
-		w = &watch{}
-		d.watches[id] = w
-		d.replan(w, s)
+	for _, s := range sales {
+		switch w := d.watches[s.ID]; {
+		case w != nil && s.Seq > w.sale.Seq:
+			d.replan(w, s)
+		case w == nil && d.resumed != "" && s.Order.Environment == d.resumed && s.Next().Read != state.ReadNothing:
+			w = &watch{}
+			d.watches[s.ID] = w
+			d.replan(w, s)
+		}
 	}
-	return nil
 }
 
 // asleep is how far the two clocks must drift apart before the machine is taken to have slept.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -32,28 +33,46 @@ type Trouble struct {
 // Next waits for news and returns the latest of one sale. News that nobody took is replaced by what
 // came after it, so that a slow screen misses steps but never the outcome.
 func (d *Desk) Next(ctx context.Context) (News, error) {
+	some, err := d.take(ctx, 1)
+	if err != nil {
+		return News{}, err
+	}
+	return some[0], nil
+}
+
+// All waits for news as Next does, and returns the latest of every sale that there is news of.
+func (d *Desk) All(ctx context.Context) ([]News, error) { return d.take(ctx, math.MaxInt) }
+
+// take waits for news and returns that of so many sales at most, those that waited longest.
+func (d *Desk) take(ctx context.Context, most int) ([]News, error) {
 	for {
 		d.mu.Lock()
-		if len(d.news) > 0 {
-			n := d.news[0]
-			d.news = slices.Delete(d.news, 0, 1)
+		if n := min(len(d.telling), most); n > 0 {
+			var some []News
+			for _, id := range d.telling[:n] {
+				some = append(some, d.news[id])
+				delete(d.news, id)
+			}
+			d.telling = slices.Delete(d.telling, 0, n)
 			d.mu.Unlock()
-			return n, nil
+			return some, nil
 		}
 		arrived := d.arrived
 		d.mu.Unlock()
 		select {
 		case <-arrived:
 		case <-ctx.Done():
-			return News{}, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }
 
-// publish queues news; d.mu is held.
+// publish queues news; d.mu is held. What replaces older news takes its place in the queue.
 func (d *Desk) publish(n News) {
-	d.news = slices.DeleteFunc(d.news, func(o News) bool { return o.Sale.ID == n.Sale.ID })
-	d.news = append(d.news, n)
+	if _, ok := d.news[n.Sale.ID]; !ok {
+		d.telling = append(d.telling, n.Sale.ID)
+	}
+	d.news[n.Sale.ID] = n
 	close(d.arrived)
 	d.arrived = make(chan struct{})
 }

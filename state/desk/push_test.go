@@ -95,6 +95,42 @@ func TestAFailureByWebhookIsShownAtOnceAndLookedBehindOnce(t *testing.T) {
 	})
 }
 
+// A sale that the journal cannot read holds up no other.
+func TestNewsOfOneSaleThatCannotBeReadHoldsUpNoOther(t *testing.T) {
+	open(t, func(till *till) {
+		first := till.charges(till.sells(500), "moov", "0100000200", "")
+		second := till.charges(till.sells(500), "moov", "0100000200", "")
+		till.journal.spoils(first.ID)
+		till.hook(first, "pending")
+		till.hook(second, "pending")
+		told := time.Now()
+		till.waits(second, func(n News) bool { return n.Push == PushOn })
+		require.Less(t, time.Since(told), time.Second, "no question told it")
+		till.journal.spoils("")
+		till.waits(first, func(n News) bool { return n.Push == PushOn })
+	})
+}
+
+func TestAllNewsIsTheLatestOfEverySaleOnce(t *testing.T) {
+	open(t, func(till *till) {
+		first := till.charges(till.sells(500), "moov", "0100000200", "")
+		second := till.charges(till.sells(500), "moov", "0100000200", "")
+		_, err := till.desk.All(till.ctx)
+		require.NoError(t, err)
+		till.hook(first, "pending")
+		time.Sleep(time.Millisecond)
+		till.hook(second, "pending")
+		time.Sleep(time.Millisecond)
+		till.hook(first, "successful")
+		time.Sleep(time.Millisecond)
+		all, err := till.desk.All(till.ctx)
+		require.NoError(t, err)
+		require.Len(t, all, 2)
+		require.Equal(t, []string{first.ID, second.ID}, []string{all[0].Sale.ID, all[1].Sale.ID}, "who waits longest comes first")
+		require.Equal(t, state.Paid, all[0].Sale.Ending())
+	})
+}
+
 // A self-test says that webhooks can come, and not that Hub2 has sent those that are missed.
 func TestASelfTestIsToldAndCuresNoDeafness(t *testing.T) {
 	open(t, func(till *till) {

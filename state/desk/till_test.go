@@ -27,9 +27,10 @@ import (
 type memory struct {
 	mu    sync.Mutex
 	facts []state.Fact
-	full  error // what the next writes come back with
-	late  error // what the next write comes back with though it was done
-	blind bool  // guards are not asked
+	full  error  // what the next writes come back with
+	late  error  // what the next write comes back with though it was done
+	blind bool   // guards are not asked
+	bad   string // the sale that cannot be read
 	leads map[string]bool
 	took  []time.Duration
 	ticks []chan struct{}
@@ -102,10 +103,37 @@ func (m *memory) Sale(_ context.Context, id string) (state.Sale, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := m.fold(id)
-	if s.ID == "" {
+	switch {
+	case s.ID == "":
 		return s, errNotFound
+	case id == m.bad:
+		return state.Sale{}, errSpoilt
 	}
 	return s, nil
+}
+
+var errSpoilt = errors.New("damaged")
+
+// spoils makes a sale one that cannot be read, "" for none.
+func (m *memory) spoils(sale string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.bad = sale
+}
+
+func (m *memory) Sales(_ context.Context, ids []string) ([]state.Sale, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if slices.Contains(ids, m.bad) {
+		return nil, errSpoilt
+	}
+	var sales []state.Sale
+	for _, id := range ids {
+		if s := m.fold(id); s.ID != "" {
+			sales = append(sales, s)
+		}
+	}
+	return sales, nil
 }
 
 func (m *memory) ByIntent(_ context.Context, intent string) (state.Sale, error) {

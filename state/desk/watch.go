@@ -110,7 +110,7 @@ func (d *Desk) tell(w *watch) News {
 }
 
 // waiting shows a watch to the planner; d.mu is held.
-func (d *Desk) waiting(w *watch, now time.Time) waiting {
+func (d *Desk) waiting(w *watch, now time.Time, up state.Tick) waiting {
 	a, _ := w.sale.Telling()
 	w.forgive(now)
 	v := waiting{
@@ -126,7 +126,7 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 		v.hold = later(v.hold, w.listed.Add(listSoon))
 	}
 	if w.reading == state.ReadStatus {
-		v.age, v.pace = d.age(w, a, now), d.paceOf(w.sale, a)
+		v.age, v.pace = d.age(w, a, now, up), d.paceOf(w.sale, a)
 		if d.pushOf(w.sale) == PushOn {
 			v.told = w.told
 		}
@@ -140,12 +140,12 @@ func (d *Desk) waiting(w *watch, now time.Time) waiting {
 
 // age is how long an attempt, or the code that was sent for it, has been under way. The clock that
 // nobody can set tells; where it cannot, the other one is asked once, for it may be set at any time.
-func (d *Desk) age(w *watch, a state.Attempt, now time.Time) time.Duration {
+func (d *Desk) age(w *watch, a state.Attempt, now time.Time, up state.Tick) time.Duration {
 	since, at, of := a.Sent, a.SentAt, a.ID
 	if a.Code == state.CodeTaken {
 		since, at, of = a.CodeSent, a.CodeAt, a.ID+" code"
 	}
-	if t, ok := d.uptime().Since(since); ok {
+	if t, ok := up.Since(since); ok {
 		return max(t, 0)
 	}
 	if w.bornOf != of {
@@ -256,7 +256,7 @@ func (d *Desk) replan(w *watch, s state.Sale) {
 // setDue notes when w is asked about next, for whoever looks; d.mu is held.
 func (d *Desk) setDue(w *watch) {
 	now := d.o.Clock.Now()
-	v := d.waiting(w, now)
+	v := d.waiting(w, now, d.uptime())
 	due, ok := v.due(now, d.grid)
 	w.parked = v.parks()
 	if ok {
@@ -268,9 +268,8 @@ func (d *Desk) setDue(w *watch) {
 func (d *Desk) pick() (func(context.Context), time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := d.o.Clock.Now()
-	var open []*watch
-	var all []waiting
+	now, up := d.o.Clock.Now(), d.uptime()
+	open, all := make([]*watch, 0, len(d.watches)), make([]waiting, 0, len(d.watches))
 	inFlight, again := 0, time.Duration(math.MaxInt64)
 	for id, w := range d.watches {
 		switch {
@@ -283,7 +282,7 @@ func (d *Desk) pick() (func(context.Context), time.Duration) {
 		case w.lead == nil && !d.seize(w, id):
 			again = min(again, w.leadAt.Sub(now))
 		default:
-			open, all = append(open, w), append(all, d.waiting(w, now))
+			open, all = append(open, w), append(all, d.waiting(w, now, up))
 		}
 	}
 	if again == math.MaxInt64 {

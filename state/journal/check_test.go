@@ -73,7 +73,7 @@ func TestACheckFindsWhatIsDamaged(t *testing.T) {
 		"a line's status":    {"UPDATE sales SET status = 'successful' WHERE id = 's-failed'", "sale s-failed: the lists do not show"},
 		"a line's intent":    {"UPDATE sales SET intent = NULL WHERE id = 's-met'", "sale s-met: the lists do not show"},
 		"a line that is not": {"DELETE FROM sales WHERE id = 's-begun'", "sale s-begun: the lists do not show"},
-		"a webhook":          {"UPDATE inbox SET body = CAST('x' AS BLOB)", "webhook 1 is not as it came"},
+		"a webhook":          {"UPDATE bodies SET body = CAST('x' AS BLOB)", "webhook 1 is not as it came"},
 		"an index":           {"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, '(status)', '(operator)') WHERE name = 'sales_status'", "sales_status"},
 	} {
 		t.Run(name, func(t *testing.T) {

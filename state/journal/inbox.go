@@ -14,10 +14,11 @@ const (
 	queryKnown   = "SELECT n, sale, aside FROM inbox WHERE sum = ? OR event = ? AND event <> '' LIMIT 1"
 	queryOwner   = "SELECT id FROM sales WHERE intent = ?"
 	queryMaking  = "SELECT 1 FROM sales WHERE intent IS NULL AND purchase_ref = ? AND updated >= ? LIMIT 1"
-	insertLetter = "INSERT INTO inbox (event, sum, at, type, about, sale, aside, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+	insertLetter = "INSERT INTO inbox (event, sum, at, type, about, sale, aside) VALUES (?, ?, ?, ?, ?, ?, ?)"
 	updateLetter = "UPDATE inbox SET sale = ?, aside = ? WHERE n = ?"
-	queryLetter  = "SELECT at, body, aside, sale FROM inbox WHERE event = ? AND event <> ''"
-	queryHeard   = `SELECT coalesce(max(at) FILTER (WHERE aside <> ?1), 0), coalesce(max(at) FILTER (WHERE aside = ?1), 0)
+	queryLetter  = `SELECT inbox.at, body, aside, sale, sum, type, about FROM inbox LEFT JOIN bodies USING (n)
+WHERE event = ? AND event <> ''`
+	queryHeard = `SELECT coalesce(max(at) FILTER (WHERE aside <> ?1), 0), coalesce(max(at) FILTER (WHERE aside = ?1), 0)
 FROM inbox WHERE n > (SELECT coalesce(max(n), 0) FROM inbox) - 64`
 )
 
@@ -104,7 +105,7 @@ func (w *writer) receive(ctx context.Context, l state.Letter, judge Judge, again
 	if n != 0 {
 		_, err = w.rejudged.ExecContext(ctx, r.Sale.ID, string(r.Aside), n)
 	} else {
-		_, err = w.letter.ExecContext(ctx, l.Event, l.Sum, l.At.UnixNano(), l.Type, l.About, r.Sale.ID, string(r.Aside), l.Body)
+		err = w.keepLetter(ctx, l, r)
 	}
 	return r, err
 }
@@ -131,22 +132,30 @@ func (w *writer) party(ctx context.Context, l state.Letter) (s state.Sale, sum u
 	return s, 0, err == nil, err
 }
 
-// Letter returns a letter by its event's id, with what became of it.
+// Letter returns a letter by its event's id, with what became of it. One whose body is not kept any more
+// comes with ErrTrimmed.
 func (j *Journal) Letter(ctx context.Context, event string) (state.Receipt, error) {
 	var r state.Receipt
 	var at int64
-	var body []byte
+	var body []byte // nil when it is not kept any more
+	l := state.Letter{Event: event}
 	var sale string
-	err := j.reads.QueryRowContext(ctx, queryLetter, event).Scan(&at, &body, &r.Aside, &sale)
+	err := j.reads.QueryRowContext(ctx, queryLetter, event).Scan(&at, &body, &r.Aside, &sale, &l.Sum, &l.Type, &l.About)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
 	if err != nil {
 		return r, failure(j.path, "event "+event, err)
 	}
-	r.Letter = state.NewLetter(body, time.Unix(0, at))
+	if l.At = time.Unix(0, at); body != nil {
+		l = state.NewLetter(body, l.At)
+	}
+	r.Letter = l
 	if sale != "" {
 		r.Sale, err = j.Sale(ctx, sale)
+	}
+	if err == nil && body == nil {
+		err = ErrTrimmed
 	}
 	return r, err
 }

@@ -333,7 +333,7 @@ const withoutLists = `DROP TABLE words; DROP INDEX sales_facet; DROP INDEX sales
 
 func TestAJournalOfTheFirstVersionGetsALedger(t *testing.T) {
 	path := closed(t)
-	_, err := raw(t, path).Exec(withoutLists + "DROP TABLE budget; DROP TABLE paces; DROP TABLE inbox; DROP INDEX sales_making; UPDATE folded SET rules = 1; PRAGMA user_version = 1")
+	_, err := raw(t, path).Exec(withoutLists + "DROP TABLE budget; DROP TABLE paces; DROP TABLE inbox; DROP TABLE bodies; DROP INDEX sales_making; UPDATE folded SET rules = 1; PRAGMA user_version = 1")
 	require.NoError(t, err)
 	j := open(t, path)
 	claims(t, ledger(t, j, &striding{now: noon()}), asks(noon(), "x"))
@@ -342,7 +342,7 @@ func TestAJournalOfTheFirstVersionGetsALedger(t *testing.T) {
 	require.Equal(t, "successful", s.Word())
 	var version int
 	require.NoError(t, raw(t, path).QueryRow("PRAGMA user_version").Scan(&version))
-	require.Equal(t, 6, version)
+	require.Equal(t, 7, version)
 }
 
 func TestAFullDiskFailsAClaimAndLosesNoNews(t *testing.T) {

@@ -166,6 +166,27 @@ func TestUnfinishedSalesAreThoseWithAnAttemptOpenOrAQuestionToAsk(t *testing.T) 
 	require.Empty(t, none)
 }
 
+func TestSeveralSalesAreReadByOneQuestion(t *testing.T) {
+	j, ctx := open(t, place(t)), context.Background()
+	a, b := sale("a"), sale("b")
+	keep(t, j, b.isReady())
+	keep(t, j, a.isBegun())
+	keep(t, j, []state.Fact{b.tries("x")}) // the facts of the two lie among each other
+	keep(t, j, []state.Fact{a.created()})
+	keep(t, j, sale("c").isPaid())
+	sales, err := j.Sales(ctx, []string{"b", "nobody", "a", "b"})
+	require.NoError(t, err)
+	require.Len(t, sales, 2)
+	for i, id := range []string{"a", "b"} {
+		one, err := j.Sale(ctx, id)
+		require.NoError(t, err)
+		require.Equal(t, one, sales[i])
+	}
+	none, err := j.Sales(ctx, nil)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
 func TestANumbersOperatorIsTheOneThatItLastPaidWith(t *testing.T) {
 	j, ctx := open(t, place(t)), context.Background()
 	_, ok, err := j.LastOperator(ctx, "CI", "0700000000")

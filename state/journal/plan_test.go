@@ -27,6 +27,7 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 	questions := []question{
 		{"sale", queryFacts, []any{""}, false},
 		{"intent", queryByIntent, []any{""}, false},
+		{"sales", querySales, []any{"[]"}, true},
 		{"unfinished", queryUnfinished, []any{""}, true},
 		{"operator", queryOperator, []any{"", ""}, true},
 		{"similar", querySimilar, []any{"", 0, "", 0}, false},
@@ -36,6 +37,8 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"requests", queryRequests, []any{"", "", 0}, true},
 		{"log", queryAllLog, []any{0}, false},
 		{"trim", trimRequests, []any{0}, false},
+		{"letter", queryLetter, []any{""}, false},
+		{"trim the bodies", trimBodies, []any{0, 0}, false},
 		{"ledger", selectLines, []any{0}, false},
 		{"trim the ledger", trimLines, []any{"", 0, 0, 0}, false},
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -13,6 +14,7 @@ import (
 const (
 	queryFacts      = selectFacts + " WHERE sale = ? ORDER BY seq"
 	queryByIntent   = selectFacts + " WHERE sale = (SELECT id FROM sales WHERE intent = ?) ORDER BY seq"
+	querySales      = selectFacts + " WHERE sale IN (SELECT value FROM json_each(?)) ORDER BY sale, seq"
 	queryUnfinished = selectFacts + ` JOIN sales ON sales.id = facts.sale
 		WHERE (sales.live = 1 OR sales.follow = 1) AND sales.environment = ? ORDER BY sales.first, facts.seq`
 	queryOperator = "SELECT operator FROM numbers WHERE country = ? AND msisdn = ? ORDER BY paid DESC, tried DESC LIMIT 1"
@@ -64,15 +66,33 @@ func (j *Journal) Unfinished(ctx context.Context, environment string) ([]state.S
 	if err != nil {
 		return nil, failure(j.path, "look for unfinished sales", err)
 	}
+	return foldAll(facts), nil
+}
+
+// Sales returns sales as they stand, all by one question; those that are not there are left out.
+func (j *Journal) Sales(ctx context.Context, saleIDs []string) ([]state.Sale, error) {
+	ids, err := json.Marshal(saleIDs)
+	if err != nil {
+		return nil, fmt.Errorf("write the ids of sales down: %w", err)
+	}
+	facts, err := j.facts(ctx, querySales, string(ids))
+	if err != nil {
+		return nil, failure(j.path, "load sales", err)
+	}
+	return foldAll(facts), nil
+}
+
+// foldAll folds the facts of several sales, of which those of one stand together.
+func foldAll(facts []state.Fact) []state.Sale {
 	var sales []state.Sale
-	for _, f := range facts { // those of one sale stand together
+	for _, f := range facts {
 		if n := len(sales); n == 0 || sales[n-1].ID != f.Sale {
 			sales = append(sales, state.Sale{})
 		}
 		last := &sales[len(sales)-1]
 		*last = last.Apply(f)
 	}
-	return sales, nil
+	return sales
 }
 
 // LastOperator returns the operator that a number last paid with, else the one that it last tried.

@@ -128,7 +128,7 @@ func TestASearchFindsWhatTheFilterMeans(t *testing.T) {
 // takenBack makes a journal one of the version before.
 const takenBack = `DROP TABLE words; DROP INDEX sales_facet; DROP INDEX sales_priced; DROP INDEX sales_worth;
 	DROP INDEX sales_amount; DROP INDEX sales_day; ALTER TABLE sales DROP COLUMN worth; ALTER TABLE sales DROP COLUMN priced;
-	ALTER TABLE sales DROP COLUMN facet; ALTER TABLE sales DROP COLUMN class; ALTER TABLE sales DROP COLUMN cashier; PRAGMA user_version = 5`
+	ALTER TABLE sales DROP COLUMN facet; ALTER TABLE sales DROP COLUMN class; ALTER TABLE sales DROP COLUMN cashier; PRAGMA user_version = 6`
 
 // The words of a journal that is brought up to this version are those that it would have had.
 func TestAnOlderJournalGetsTheWordsOfItsSales(t *testing.T) {

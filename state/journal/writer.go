@@ -12,7 +12,7 @@ type writer struct {
 	session
 
 	load, insert, owner, sale, tried, paid, pace, word *sql.Stmt
-	known, letter, rejudged, byIntent, making          *sql.Stmt // of the inbox
+	known, letter, body, rejudged, byIntent, making    *sql.Stmt // of the inbox
 }
 
 // openWriter opens the file at path, which is a journal, or a draft of one with nothing in it.
@@ -61,7 +61,7 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 		&w.pace:   insertPace,
 		&w.word:   insertWord,
 
-		&w.known: queryKnown, &w.letter: insertLetter, &w.rejudged: updateLetter, &w.byIntent: queryOwner, &w.making: queryMaking,
+		&w.known: queryKnown, &w.letter: insertLetter, &w.body: insertBody, &w.rejudged: updateLetter, &w.byIntent: queryOwner, &w.making: queryMaking,
 	})
 	if err != nil {
 		return err

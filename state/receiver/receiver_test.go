@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -50,7 +51,7 @@ func open(t testing.TB) *counter {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, c.Close()) })
 	c.r = New(Options{
-		Inbox: c, Secrets: []hub2.Secret{"of another registration", secret}, Clock: hub2.SystemClock{},
+		Inbox: c, Secrets: func() []hub2.Secret { return []hub2.Secret{"of another registration", secret} }, Clock: hub2.SystemClock{},
 		Uptime: func() state.Tick { return state.Tick{Boot: "b", Up: time.Now().UnixMilli()} },
 		Order: func(hub2.Event) state.Order {
 			return state.Order{Profile: "shop", Environment: "sandbox", Country: "CI"}
@@ -300,6 +301,39 @@ func TestNothingIsTakenThatIsNotDurable(t *testing.T) {
 	c.breaks(nil)
 	require.Equal(t, 200, c.tells(succeeded("pi_1")), "Hub2 sends it again")
 	require.Equal(t, state.Paid, c.sale("pi_1").Ending())
+}
+
+// stuck is a journal that another program keeps locked.
+type stuck struct{}
+
+func (stuck) Receive(ctx context.Context, _ []state.Letter, _ journal.Judge) ([]state.Receipt, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Hub2 waits for five seconds, and the answer has a way to go.
+func TestALockedJournalIsToldASecondBeforeHub2GivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := New(Options{Inbox: stuck{}, Secrets: func() []hub2.Secret { return []hub2.Secret{secret} }, Clock: hub2.SystemClock{}})
+		ctx, stop := context.WithCancel(t.Context())
+		var work, told sync.WaitGroup
+		work.Go(func() { r.Run(ctx) })
+		for n := range 100 {
+			told.Go(func() {
+				time.Sleep(time.Duration(n) * 50 * time.Millisecond)
+				body := succeeded(fmt.Sprint("pi_", n))
+				q := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+				q.Header.Set(hub2.SignatureHeader, hub2.Sign([]byte(body), secret, ""))
+				w, began := httptest.NewRecorder(), time.Now()
+				r.ServeHTTP(w, q)
+				assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+				assert.LessOrEqual(t, time.Since(began), 4*time.Second)
+			})
+		}
+		told.Wait()
+		stop()
+		work.Wait()
+	})
 }
 
 // One letter that cannot be kept must not keep the others out.

@@ -125,7 +125,7 @@ func (c *checker) taken(body []byte, header string) {
 // takesHooks builds the receiver of a life.
 func (l *life) takesHooks() {
 	l.receiver = receiver.New(receiver.Options{
-		Inbox: port{l}, Secrets: []hub2.Secret{l.w.hookSecret}, Clock: wallClock{w: l.w}, Uptime: l.w.uptime, Till: l.till.name, Cashier: cashierName,
+		Inbox: port{l}, Secrets: func() []hub2.Secret { return []hub2.Secret{l.w.hookSecret} }, Clock: wallClock{w: l.w}, Uptime: l.w.uptime, Till: l.till.name, Cashier: cashierName,
 		Order: func(hub2.Event) state.Order {
 			return state.Order{Profile: "p", Merchant: "m1", Environment: environment, Country: "CI"}
 		},

@@ -186,6 +186,19 @@ func (p port) Sale(ctx context.Context, id string) (state.Sale, error) {
 	return p.l.w.store.sale(id)
 }
 
+func (p port) Sales(ctx context.Context, ids []string) ([]state.Sale, error) {
+	if err := p.read(ctx, "", "load"); err != nil {
+		return nil, err
+	}
+	var sales []state.Sale
+	for _, id := range ids {
+		if s, err := p.l.w.store.sale(id); err == nil {
+			sales = append(sales, s)
+		}
+	}
+	return sales, nil
+}
+
 func (p port) ByIntent(ctx context.Context, intent string) (state.Sale, error) {
 	if err := p.read(ctx, "", "find"); err != nil {
 		return state.Sale{}, err

@@ -37,7 +37,7 @@ func (g *program) hears(ctx context.Context, s *shop) (notices <-chan string, st
 }
 
 func (g *program) takeIn(ctx context.Context, s *shop, tell func(words string)) error {
-	secrets, err := webhookSecrets(s.cfg)
+	secrets, err := watchedSecrets(s.cfg, g.Clock)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func explain(err error) *failure {
 		return &failure{Exit: exitUsage, Kind: "config", Message: err.Error(), Hint: roomHint(err)}
 	case errors.Is(err, desk.ErrNoOverride):
 		return usage("%s; nothing was sent", err).hint("leave --override and --as out")
-	case errors.Is(err, desk.ErrPaid), errors.Is(err, desk.ErrNoCode), errors.Is(err, desk.ErrNoIntent):
+	case errors.Is(err, desk.ErrReadOnly), errors.Is(err, desk.ErrPaid), errors.Is(err, desk.ErrNoCode), errors.Is(err, desk.ErrNoIntent):
 		return usage("%s", err)
 	case errors.Is(err, desk.ErrOpen):
 		return &failure{Exit: exitUnknown, Kind: "unknown", Message: err.Error(), Hint: "follow it with: guichet follow INTENT"}

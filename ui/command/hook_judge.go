@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -126,6 +127,9 @@ func (g *program) replay(ctx context.Context, s *shop, event string) error {
 	if errors.Is(err, journal.ErrNotFound) {
 		return refusedHere("the journal has no event %.100q", event).hint("only events that were received here can be judged again")
 	}
+	if errors.Is(err, journal.ErrTrimmed) {
+		return s.trimmed(before)
+	}
 	if err != nil {
 		return err
 	}
@@ -151,6 +155,18 @@ func (g *program) replay(ctx context.Context, s *shop, event string) error {
 	}
 	_, err = fmt.Fprintln(g.Stdout, now.lines(text.For(text.Lang(s.cfg.Lang)), after.Aside))
 	return err //nolint:wrapcheck // a closed pipe needs no more words
+}
+
+// trimmed tells that an event came too long ago to be judged again.
+func (s *shop) trimmed(r state.Receipt) error {
+	secrets, _ := s.cfg.WebhookSecrets() // those that cannot be read are on no road out
+	hiding(secrets, &r.Event, &r.About)
+	f := refusedHere("the event %.100q came on %s, and bodies of events are kept for %d days: it cannot be judged again",
+		r.Event, r.At.Local().Format(time.DateOnly), journal.BodiesKept/(24*time.Hour))
+	if r.About != "" {
+		return f.hint("what is known of its payment: guichet show %.100s", text.Clean(r.About, 100))
+	}
+	return f
 }
 
 func (r replayEvent) lines(c *text.Catalog, aside state.Aside) string {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/config"
 	"guichet/state/receiver"
@@ -40,7 +39,7 @@ func (g *program) webhookServe(c *cobra.Command, listen string) error {
 	if err != nil {
 		return err
 	}
-	secrets, err := webhookSecrets(cfg)
+	secrets, err := watchedSecrets(cfg, g.Clock)
 	if err != nil {
 		return err
 	}
@@ -75,7 +74,7 @@ const (
 )
 
 // receive takes webhooks in until ctx ends, and answers what it has begun to read.
-func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets []hub2.Secret) error {
+func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets *config.WatchedSecrets) error {
 	box := newLetterbox(g, s, secrets)
 	if err := box.listening(l.Addr().String()); err != nil {
 		_ = l.Close()
@@ -99,12 +98,13 @@ func (g *program) receive(ctx context.Context, s *shop, l net.Listener, secrets 
 // tells when none can come through.
 func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state.Receipt), trouble func(words string)) error {
 	o := b.s.judging()
-	o.Secrets, o.Told = b.secrets, told
+	o.Secrets, o.Told = b.secretsNow, told
 	r := receiver.New(o)
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var working sync.WaitGroup
 	working.Go(func() { r.Run(work) })
 	working.Go(func() { b.look(ctx) })
+	working.Go(func() { b.trim(ctx) })
 	working.Go(func() { b.tryOut(ctx, trouble) })
 	err := serve(ctx, l, &http.Server{
 		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,

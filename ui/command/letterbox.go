@@ -8,6 +8,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/state/config"
 	"guichet/ui/text"
 )
 
@@ -18,7 +19,8 @@ type letterbox struct {
 	note    func(format string, args ...any) // to whoever runs it
 	s       *shop
 	words   *text.Catalog
-	secrets []hub2.Secret
+	secrets *config.WatchedSecrets
+	unread  atomic.Value // what kept a change of them from being read, as it was told
 	told    chan state.Receipt
 	doubts  chan doubt
 	lost    atomic.Int64
@@ -39,11 +41,22 @@ const (
 	lookGap = time.Second
 )
 
-func newLetterbox(g *program, s *shop, secrets []hub2.Secret) *letterbox {
+func newLetterbox(g *program, s *shop, secrets *config.WatchedSecrets) *letterbox {
 	return &letterbox{
 		g: g, note: g.note, s: s, words: text.For(text.Lang(s.cfg.Lang)), secrets: secrets,
 		told: make(chan state.Receipt, tellAhead), doubts: make(chan doubt, lookAhead),
 	}
+}
+
+// secretsNow returns the secrets that count, and tells once what keeps their change from being read.
+func (b *letterbox) secretsNow() []hub2.Secret {
+	all, err := b.secrets.Now()
+	if err != nil {
+		if why := err.Error(); b.unread.Swap(why) != why {
+			b.note(b.words.Command.Webhook.NotReread, text.Clean(why, 300))
+		}
+	}
+	return all
 }
 
 // take is told of each letter. It waits for nothing: what is not told is in the journal all the same, and
@@ -131,7 +144,7 @@ func (b *letterbox) tellOf(r state.Receipt) error {
 	if r.Aside == state.AsideTrial {
 		return b.say(readyEvent{"ready", stamp(r.At)}, text.ClockSeconds(r.At.Local())+"  "+b.words.Command.Webhook.Ready)
 	}
-	e := viewReceipt(r, b.secrets)
+	e := viewReceipt(r, b.secretsNow())
 	return b.say(e, b.line(e, r.Aside, r.At))
 }
 
@@ -205,4 +218,19 @@ func (b *letterbox) lookAt(ctx context.Context, d doubt) string {
 		return ""
 	}
 	return fmt.Sprintf(b.words.Command.Webhook.LookFailed, text.Clean(sale.Intent, 60), text.Clean(err.Error(), 300))
+}
+
+// trimEvery is how often old bodies are let go of.
+const trimEvery = time.Hour
+
+// trim lets go of old webhooks' bodies while new ones come. A pass that fails is made up for by the next.
+func (b *letterbox) trim(ctx context.Context) {
+	for {
+		_, _ = b.s.journal.TrimBodies(ctx, b.g.Clock.Now())
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.g.Clock.After(trimEvery):
+		}
+	}
 }

@@ -38,7 +38,7 @@ type program struct {
 
 type commonFlags struct {
 	config, profile, dataDir, lang string
-	json, noColor                  bool
+	json, noColor, readOnly        bool
 }
 
 // Execute runs the command that the arguments name and returns the exit status.
@@ -94,12 +94,14 @@ func (g *program) root() *cobra.Command {
 	f.StringVar(&g.flags.dataDir, "data-dir", "", "where the journal lives")
 	f.StringVar(&g.flags.lang, "lang", "", "language: fr or en")
 	f.BoolVar(&g.flags.json, "json", false, "one JSON object a line on standard output")
+	f.BoolVar(&g.flags.readOnly, "read-only", false, "without anything that moves money")
 	f.BoolVar(&g.flags.noColor, "no-color", false, "no colours")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage("%s", err).hint("see: %s --help", c.CommandPath())
 	})
+	root.AddCommand(g.charging()...)
 	root.AddCommand(
-		g.payCommand(), g.retryCommand(), g.authCommand(), g.followCommand(), g.statusCommand(), g.listCommand(),
+		g.followCommand(), g.statusCommand(), g.listCommand(),
 		g.showCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
 	)
 	return root
@@ -163,7 +165,7 @@ func (g *program) load(c *cobra.Command) (*config.Config, error) { return config
 
 // sources is where the configuration comes from. A flag that was not given says nothing.
 func (g *program) sources(c *cobra.Command) config.Sources {
-	flags := config.Flags{NoColor: g.flags.noColor}
+	flags := config.Flags{NoColor: g.flags.noColor, ReadOnly: g.flags.readOnly}
 	for name, to := range map[string]struct {
 		value *string
 		flag  **string

@@ -105,7 +105,7 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 	}
 	s.desk = desk.New(desk.Options{
 		Journal: j, Client: s.client, Budget: s.budget, Clock: clock, Uptime: uptime,
-		Random: rand.Reader, Till: cfg.Till, Cashier: cfg.Cashier, Webhooks: cfg.Webhook.Listen != "",
+		Random: rand.Reader, ReadOnly: cfg.ReadOnly(), Till: cfg.Till, Cashier: cfg.Cashier, Webhooks: cfg.Webhook.Listen != "",
 	})
 	opened = true
 	return s, nil

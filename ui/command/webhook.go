@@ -22,12 +22,22 @@ func (g *program) webhookCommand() *cobra.Command {
 
 // webhookSecrets returns the secrets that Hub2 may sign with, of which there must be one.
 func webhookSecrets(cfg *config.Config) ([]hub2.Secret, error) {
-	all, err := cfg.WebhookSecrets()
+	w, err := watchedSecrets(cfg, hub2.SystemClock{})
+	if err != nil {
+		return nil, err
+	}
+	return w.Now()
+}
+
+// watchedSecrets are those secrets as they change; there must be one to begin with.
+func watchedSecrets(cfg *config.Config, clock hub2.Clock) (*config.WatchedSecrets, error) {
+	w := cfg.WatchWebhookSecrets(clock)
+	all, err := w.Now()
 	if err == nil && len(all) == 0 {
 		err = (&failure{Exit: exitUsage, Kind: "config", Message: "no webhook secret is known for the environment " + string(cfg.Active().Environment)}).
 			hint("register here: guichet webhook register --url https://…; or set HUB2_WEBHOOK_SECRET, or name it in the section [webhook] of the config file")
 	}
-	return all, err
+	return w, err
 }
 
 // judging is what letters are judged with.

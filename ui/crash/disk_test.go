@@ -17,56 +17,12 @@ import (
 
 	"guichet/hub2/sandbox"
 	"guichet/state"
+	"guichet/ui/crash/disk"
 )
 
-// disk is a small one of a test's own.
-type disk struct {
-	t   *testing.T
-	dir string
-}
-
-// smallDisk mounts a disk of 2 MiB. Where nothing may be mounted, as in a container without that right,
-// the small shared memory that containers have is used.
-func smallDisk(t *testing.T) *disk {
-	t.Helper()
-	dir := t.TempDir()
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "none", dir).Run() == nil {
-		t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
-		return &disk{t, dir}
-	}
-	const shared, small = "/dev/shm", 128 << 20
-	var info syscall.Statfs_t
-	if syscall.Statfs(shared, &info) != nil || int64(info.Blocks)*info.Bsize > small {
-		t.Skip("no disk can be mounted here, and none is small enough to be filled")
-	}
-	dir, err := os.MkdirTemp(shared, "guichet-crash-*")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return &disk{t, dir}
-}
-
-func (d *disk) filler() string { return filepath.Join(d.dir, "filler") }
-
-// fill leaves not a byte.
-func (d *disk) fill() {
-	f, err := os.OpenFile(d.filler(), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		d.t.Error(err)
-		return
-	}
-	defer func() { _ = f.Close() }()
-	for block := 1 << 16; block > 0; {
-		if _, err := f.Write(make([]byte, block)); err != nil {
-			block /= 2
-		}
-	}
-}
-
-func (d *disk) free() { _ = os.Remove(d.filler()) }
-
 // onDisk moves a till's data to a disk.
-func (m *till) onDisk(d *disk) *till {
-	m.dir = filepath.Join(d.dir, "data")
+func (m *till) onDisk(d *disk.Disk) *till {
+	m.dir = filepath.Join(d.Dir, "data")
 	m.env = append(m.env, "GUICHET_DATA_DIR="+m.dir)
 	return m
 }
@@ -96,9 +52,9 @@ type harm struct {
 // harms are all that can be done to the journal of a till.
 var harms = map[string]func(t *testing.T, m *till) harm{
 	"the disk is full": func(t *testing.T, m *till) harm {
-		d := smallDisk(t)
+		d := disk.Small(t, "2m")
 		m.onDisk(d)
-		return harm{d.fill, d.free, "the disk is full"}
+		return harm{d.Fill, d.Free, "the disk is full"}
 	},
 	"the journal is locked": func(t *testing.T, m *till) harm {
 		var held *sql.DB
@@ -276,19 +232,19 @@ func TestAJournalThatCannotBeUsedEndsAProgramAtOnce(t *testing.T) {
 func TestAFullDiskIsToldWithWhatMendsIt(t *testing.T) {
 	t.Parallel()
 	m := newTill(t, openHub(t, instant()))
-	d := smallDisk(t)
+	d := disk.Small(t, "2m")
 	m.onDisk(d)
 	r := m.runs(push("20s")...)
 	require.Zero(t, r.exit, r)
 	intent := r.event("intent").text("intent")
-	d.fill()
+	d.Fill()
 	for _, args := range [][]string{{"list"}, {"show", intent}, {"status", intent}, {"follow", intent}} {
 		r := m.runs(args...)
 		assert.Equal(t, 2, r.exit, r)
 		assert.Contains(t, r.stderr, "the disk is full", r)
 		assert.Contains(t, r.stderr, "free space on the disk of "+m.dir+", then try again", r)
 	}
-	d.free()
+	d.Free()
 	assert.Zero(t, m.runs("list").exit)
 }
 
@@ -297,17 +253,17 @@ func TestAFullDiskIsToldWithWhatMendsIt(t *testing.T) {
 func TestAReadOnlyDiskIsRefused(t *testing.T) {
 	t.Parallel()
 	m := newTill(t, openHub(t, instant()))
-	d := smallDisk(t)
+	d := disk.Small(t, "2m")
 	m.onDisk(d)
 	require.Zero(t, m.runs(push("20s")...).exit)
-	if exec.Command("mount", "-o", "remount,ro", d.dir).Run() != nil {
+	if exec.Command("mount", "-o", "remount,ro", d.Dir).Run() != nil {
 		t.Skip("no disk can be mounted here; another test takes the right to write away")
 	}
 	r := m.runs(push("20s")...)
 	assert.Equal(t, 2, r.exit, r)
 	assert.Contains(t, r.stderr, "read-only", r)
 	assert.Equal(t, 1, m.hub.charges())
-	require.NoError(t, exec.Command("mount", "-o", "remount,rw", d.dir).Run())
+	require.NoError(t, exec.Command("mount", "-o", "remount,rw", d.Dir).Run())
 	assert.Zero(t, m.runs(push("20s")...).exit)
 }
 
@@ -351,13 +307,13 @@ func (m *till) becomesNobody() {
 func TestTheConsoleOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	m := newTill(t, openHub(t, instant()))
-	d := smallDisk(t)
+	d := disk.Small(t, "2m")
 	till := m.onDisk(d).console()
-	d.fill()
+	d.Fill()
 	till.Types("2500⏎0100000001⏎⏎")
 	till.Sees("disk is full")
 	assert.Zero(t, m.hub.charges())
-	d.free()
+	d.Free()
 	till.Types("⏎")
 	till.Sees("Is that right")
 	till.Types("⏎")

@@ -38,7 +38,7 @@ func known() []column {
 		{"last_word", "", false, widget.Column{Min: 10, Drop: 3}, func(c *text.Catalog) string { return c.Payments.LastWord },
 			func(l *List, r row) string { return l.lastWord(r) }},
 		{"age", journal.ByUpdate, true, widget.Column{Width: 6, Drop: 4}, func(c *text.Catalog) string { return c.List.Age },
-			func(l *List, r row) string { return l.Text.Duration(l.now.Sub(r.UpdatedAt)) }},
+			func(l *List, r row) string { return l.Text.Duration(l.turn.Sub(r.UpdatedAt)) }},
 		{"id", journal.ByID, true, widget.Column{Min: 12, Drop: 6}, func(c *text.Catalog) string { return c.List.ID },
 			func(_ *List, r row) string { return text.Clean(r.Intent, 60) }},
 		{"payment", "", false, widget.Column{Min: 12, Drop: 7}, func(c *text.Catalog) string { return c.List.Payment },

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"guichet/hub2"
 	"guichet/state/desk"
 	"guichet/state/journal"
 	"guichet/ui/kit"
@@ -35,6 +36,7 @@ type View struct {
 type Options struct {
 	Kit         kit.Kit
 	Journal     Journal
+	Clock       hub2.Clock
 	Environment string
 	Columns     []string // nil for the usual ones
 	Views       []View
@@ -55,6 +57,7 @@ type List struct {
 	o     Options
 	ctx   context.Context // ends with the program
 	now   time.Time
+	turn  time.Time    // what the countdowns of the rows go by
 	field widget.Field // the filter as it is typed
 	typed bool         // the filter is being typed
 	wrong error        // why what is typed is not what is shown
@@ -77,14 +80,12 @@ type List struct {
 	trouble  string
 	loaded   bool
 	loading  bool
-	stale    bool // something changed while the journal was being read
+	stale    bool      // something changed while the journal was being read
+	next     time.Time // not before, it is read again
 }
 
-// row is a payment, ready to be drawn.
-type row struct {
-	journal.Row
-	cells []string
-}
+// row is a payment of the list.
+type row struct{ journal.Row }
 
 // New returns an empty list.
 func New(ctx context.Context, o Options) *List {

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"slices"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -23,6 +24,7 @@ type rowsListed struct {
 	live, total int
 	seq         int64
 	many        bool // more has changed than was read
+	took        time.Duration
 	err         error
 }
 
@@ -34,29 +36,47 @@ func (l *List) Load() tea.Cmd {
 		return nil
 	}
 	l.loading, l.stale = true, false
-	since, seq, j, environment := midnight(l.Local(l.now)), l.seq, l.o.Journal, l.o.Environment
+	since, seq, rest := midnight(l.Local(l.now)), l.seq, min(l.next.Sub(l.now), mostRest)
 	return func() tea.Msg {
-		m := rowsListed{seq: seq, begun: seq < 0}
-		var ids []string
-		if m.begun {
-			m.seq, m.err = j.Last(l.ctx)
-		} else if ids, m.seq, m.err = j.Since(l.ctx, seq); m.err == nil {
-			if m.many = len(ids) > mostNews; !m.many && len(ids) > 0 {
-				m.rows, m.err = j.Rows(l.ctx, ids)
+		if rest > 0 {
+			select {
+			case <-l.o.Clock.After(rest):
+			case <-l.ctx.Done():
 			}
 		}
-		if m.err == nil {
-			m.liveRows, m.err = j.LiveRows(l.ctx, environment, mostLive)
-		}
-		if m.err == nil {
-			m.live, m.total, m.err = j.Count(l.ctx, environment, since)
-		}
+		began := l.o.Clock.Now()
+		m := l.read(seq, since)
+		m.took = l.o.Clock.Now().Sub(began)
 		return m
 	}
 }
 
+// mostRest bounds how old the rows may be while news comes without end.
+const mostRest = 200 * time.Millisecond
+
+// read asks the journal what came after a fact, all lines by one question.
+func (l *List) read(seq int64, since time.Time) rowsListed {
+	j, m := l.o.Journal, rowsListed{seq: seq, begun: seq < 0}
+	var ids []string
+	if m.begun {
+		m.seq, m.err = j.Last(l.ctx)
+	} else if ids, m.seq, m.err = j.Since(l.ctx, seq); m.err == nil {
+		if m.many = len(ids) > mostNews; !m.many && len(ids) > 0 {
+			m.rows, m.err = j.Rows(l.ctx, ids)
+		}
+	}
+	if m.err == nil {
+		m.liveRows, m.err = j.LiveRows(l.ctx, l.o.Environment, mostLive)
+	}
+	if m.err == nil {
+		m.live, m.total, m.err = j.Count(l.ctx, l.o.Environment, since)
+	}
+	return m
+}
+
 func (l *List) listed(m rowsListed) tea.Cmd {
 	l.loading = false
+	l.next = l.now.Add(4 * m.took) // a fifth of the time at most is spent reading
 	var cmds []tea.Cmd
 	if m.err != nil {
 		l.fails(m.err)

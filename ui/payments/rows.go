@@ -10,16 +10,16 @@ import (
 	"guichet/ui/text"
 )
 
-// Refresh writes the rows anew, as they stand now.
-func (l *List) Refresh() {
+// Refresh turns the countdowns of the rows, all at once.
+func (l *List) Refresh() { l.turn = l.now }
+
+func (l *List) cells(r row) []string {
 	columns := l.named()
-	for i := range l.rows {
-		r := &l.rows[i]
-		r.cells = make([]string, len(columns))
-		for k, c := range columns {
-			r.cells[k] = c.cell(l, *r)
-		}
+	cells := make([]string, len(columns))
+	for i, c := range columns {
+		cells[i] = c.cell(l, r)
 	}
+	return cells
 }
 
 // when is the time of a payment of today, and the day of an older one.
@@ -92,13 +92,13 @@ func (l *List) lastWord(r row) string {
 	}
 	age := ""
 	if r.Live {
-		age = l.Text.Duration(l.now.Sub(r.UpdatedAt))
+		age = l.Text.Duration(l.turn.Sub(r.UpdatedAt))
 	}
 	switch {
 	case !watched || n.NextAsk.IsZero():
 		return age
 	case age == "":
-		return l.Text.In(n.NextAsk.Sub(l.now))
+		return l.Text.In(n.NextAsk.Sub(l.turn))
 	}
-	return fmt.Sprintf(l.Text.List.Since, age, l.Text.In(n.NextAsk.Sub(l.now)))
+	return fmt.Sprintf(l.Text.List.Since, age, l.Text.In(n.NextAsk.Sub(l.turn)))
 }

@@ -19,12 +19,10 @@ func (l *List) View(width, height int) []string {
 	}
 	l.shown = max(height-1, 1)
 	l.first = widget.Scroll(l.first, l.index(), len(l.rows), l.shown)
-	cells := make([][]string, len(l.rows))
-	for i, r := range l.rows {
-		cells[i] = r.cells
-		if i >= l.first && i < l.first+l.shown {
-			delete(l.fresh, r.Sale)
-		}
+	cells := make([][]string, len(l.rows)) // of those that are shown alone
+	for i := l.first; i < min(l.first+l.shown, len(l.rows)); i++ {
+		cells[i] = l.cells(l.rows[i])
+		delete(l.fresh, l.rows[i].Sale)
 	}
 	return append(lines, widget.TableFrom(l.Theme, l.columns(), cells, l.index(), l.first, width, height)...)
 }

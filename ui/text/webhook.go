@@ -18,6 +18,7 @@ type Webhook struct {
 	LinesLost  string // count
 	LookFailed string // intent, cause
 	NotHere    string // cause
+	NotReread  string // cause
 
 	Registered string // id, URL, events
 	KeptIn     string // file
@@ -55,10 +56,11 @@ var webhookEnglish = Webhook{
 	LinesLost:  "Standard output was not read: %d lines were left out. Every event is in the journal.",
 	LookFailed: "%s could not be looked at: %s",
 	NotHere:    "Webhooks are not received in this window: %s",
+	NotReread:  "The webhooks' secrets cannot be read again; those from before count: %s",
 
 	Registered: "Registered as %s: Hub2 calls %s with %d kinds of events.",
 	KeptIn:     "Its secret is kept in %s",
-	NextServe:  "Now receive them (start again what runs already): guichet webhook serve; then try: guichet webhook test",
+	NextServe:  "Now receive them, unless a receiver runs, which knows the secret already: guichet webhook serve; then try: guichet webhook test",
 	None:       "No webhook is registered.",
 	SecretHere: "its secret is known here",
 	SecretGone: "its secret is NOT known here",
@@ -92,10 +94,11 @@ var webhookFrench = Webhook{
 	LinesLost:  "La sortie standard n'a pas été lue : %d lignes manquent. Chaque événement est au journal.",
 	LookFailed: "%s n'a pas pu être consulté : %s",
 	NotHere:    "Cette fenêtre ne reçoit pas les webhooks\u00a0: %s",
+	NotReread:  "Les secrets des webhooks ne peuvent pas être relus\u00a0; ceux d'avant comptent\u00a0: %s",
 
 	Registered: "Enregistré sous %s : Hub2 appelle %s pour %d sortes d'événements.",
 	KeptIn:     "Son secret est gardé dans %s",
-	NextServe:  "Recevez-les maintenant (relancez ce qui tourne déjà) : guichet webhook serve ; puis essayez : guichet webhook test",
+	NextServe:  "Recevez-les maintenant, si rien ne les reçoit déjà (ce qui tourne connaît le secret) : guichet webhook serve ; puis essayez : guichet webhook test",
 	None:       "Aucun webhook n'est enregistré.",
 	SecretHere: "son secret est connu ici",
 	SecretGone: "son secret n'est PAS connu ici",

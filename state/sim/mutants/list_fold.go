@@ -107,12 +107,12 @@ func follow() []mutant {
 			{watchFile, "		case w.lead == nil && !d.seize(w, id):\n", "		case w.lead == nil:\n"},
 		}, ""},
 		{"nobody listens", "what another till began and left is followed here", []edit{
-			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},
+			{"state/desk/listen.go", "		case w == nil && d.resumed != \"\" && s.Order.Environment == d.resumed &&", "		case w == nil && s.Order.Environment == \"\" &&"},
 			{watchFile, "	d.resumed = environment\n", ""},
 		}, "./state/desk TestASaleThatAnotherProgramBeginsIsWatchedHereToo"},
 		{"a restart follows nothing", "what was left unfinished is followed after a restart", []edit{
 			{watchFile, "	for _, s := range sales {\n		d.Watch(s)\n	}\n", "	_ = sales\n"},
-			{"state/desk/listen.go", "	case w == nil && s.Order.Environment == resumed &&", "	case w == nil && s.Order.Environment == \"\" &&"},
+			{"state/desk/listen.go", "		case w == nil && d.resumed != \"\" && s.Order.Environment == d.resumed &&", "		case w == nil && s.Order.Environment == \"\" &&"},
 		}, ""},
 		{"the search stops soon", "a lost charge is looked for until a person may decide", []edit{
 			{"state/desk/plan.go", "const reconcileReads = 16\n", "const reconcileReads = 2\n"},

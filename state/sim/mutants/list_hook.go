@@ -12,7 +12,7 @@ func hooks() []mutant {
 			{receiverFile, "		if res.err != nil || res.receipt.Later {\n", "		if res.receipt.Later {\n"},
 		}, ""},
 		{"what is not signed is believed", "only what Hub2 signed becomes a fact", []edit{
-			{receiverFile, "	if hub2.Verify(body, header, r.o.Secrets...) != nil {\n", "	if hub2.Verify(body, header, r.o.Secrets...) != nil && len(body) == 0 {\n"},
+			{receiverFile, "	if hub2.Verify(body, header, r.o.Secrets()...) != nil {\n", "	if hub2.Verify(body, header, r.o.Secrets()...) != nil && len(body) == 0 {\n"},
 		}, "./state/receiver TestWhatIsNotSignedLeavesNothing"},
 		{"an empty secret signs", "a secret that is not there signs nothing", []edit{
 			{hookFile, "		if secret == \"\" {\n			continue\n		}\n", ""},

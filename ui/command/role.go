@@ -1,0 +1,47 @@
+package command
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"guichet/state/config"
+	"guichet/state/desk"
+)
+
+// charging are the commands that move money. Where the role only reads there are words in their place that
+// say so, and nothing else.
+func (g *program) charging() []*cobra.Command {
+	all := []*cobra.Command{g.payCommand(), g.retryCommand(), g.authCommand()}
+	if !g.readOnly() {
+		return all
+	}
+	for i, c := range all {
+		all[i] = &cobra.Command{
+			Use: c.Name(), Hidden: true, DisableFlagParsing: true,
+			RunE: func(*cobra.Command, []string) error { return usage("%s", desk.ErrReadOnly) },
+		}
+	}
+	return all
+}
+
+// readOnly finds the role out before there are commands: of the command line it understands two flags, and
+// what it cannot read is told by the command itself. The desk holds to the role in any case.
+func (g *program) readOnly() bool {
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.ParseErrorsAllowlist.UnknownFlags = true
+	f.SetOutput(io.Discard)
+	file, only := f.String("config", "", ""), f.Bool("read-only", false, "")
+	f.BoolP("help", "h", false, "") // else it would be an error
+	_ = f.Parse(g.Args)
+	flags := config.Flags{ReadOnly: *only}
+	if f.Changed("config") {
+		flags.ConfigFile = file
+	}
+	if *only {
+		return true
+	}
+	cfg, err := config.Load(g.Sources(flags))
+	return err == nil && cfg.ReadOnly()
+}
