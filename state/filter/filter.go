@@ -52,11 +52,22 @@ type Term struct {
 	Fuzzy    bool   // of Any: its letters come in this order, with anything between
 	Text     string // lower case
 	Value    int64  // of Amount
+	Held     bool   // of Any: it stands in an id, a reference or a number
+	digits   string // of Held: as the number would be written
 	From, To time.Time
 }
 
 // Filter lets a payment through that fits every term. The zero filter lets all through.
 type Filter struct{ Terms []Term }
+
+// Held looks for a text in ids, references and numbers alone, as they may be written.
+func Held(text string) Term {
+	t := Term{Held: true, Text: text}
+	if digits, _ := digitsOf(text); digits != "" {
+		t.digits = digits
+	}
+	return t
+}
 
 // Empty reports that all payments pass.
 func (f Filter) Empty() bool { return len(f.Terms) == 0 }

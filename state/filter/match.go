@@ -98,6 +98,10 @@ func (t Term) inAny(p Payment) bool {
 	if t.Fuzzy {
 		in = func(s string) bool { return scattered(s, t.Text) }
 	}
+	if t.Held {
+		return slices.ContainsFunc(p.IDs, in) || slices.ContainsFunc(p.References, in) ||
+			slices.ContainsFunc(p.Numbers, func(s string) bool { return in(s) || t.digits != "" && strings.Contains(s, t.digits) })
+	}
 	return slices.ContainsFunc(p.IDs, in) || slices.ContainsFunc(p.References, in) || slices.ContainsFunc(p.Numbers, in) ||
 		in(p.Operator) || in(p.Code) || in(p.Till) || in(p.Cashier) || slices.ContainsFunc(statusWords(p.Status), in)
 }

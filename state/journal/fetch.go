@@ -75,6 +75,9 @@ func narrows(t filter.Term) (string, []any) {
 	}
 	switch t.Field {
 	case filter.Any:
+		if t.Held {
+			return search(t.Text)
+		}
 		return anywhere(t)
 	case filter.ID, filter.Reference:
 		return `search LIKE ? ESCAPE '\'`, []any{"%" + pattern(t.Text) + "%"}

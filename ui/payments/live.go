@@ -81,7 +81,7 @@ func (l *List) listed(m rowsListed) tea.Cmd {
 	if m.err != nil {
 		l.fails(m.err)
 	} else {
-		l.seq, l.live, l.total = m.seq, m.live, m.total
+		l.seq, l.live, l.total, l.trouble = m.seq, m.live, m.total, ""
 		l.liveRows = nil
 		for _, r := range m.liveRows {
 			l.liveRows = append(l.liveRows, row{Row: r})
