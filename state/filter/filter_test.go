@@ -108,6 +108,17 @@ func TestTypingAGoodFilterShowsNoMistakeOnTheWay(t *testing.T) {
 	}
 }
 
+func TestWhatStandsBeforeAHalfTypedWordCountsAlready(t *testing.T) {
+	for _, s := range []string{"failed amount:>", `failed till:"Cai`, "failed -", "failed day:2026-"} {
+		f, err := Parse(s, now(), douala())
+		require.Error(t, err)
+		require.Equal(t, "failed", f.String(), s)
+	}
+	f, err := Parse("failed >x ", now(), douala())
+	require.Error(t, err)
+	require.True(t, f.Empty())
+}
+
 func TestADayIsTheZonesOwn(t *testing.T) {
 	f := parse(t, "day:today")
 	require.True(t, f.Terms[0].From.Equal(time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)))

@@ -44,25 +44,27 @@ type word struct {
 
 func splits(r rune) bool { return unicode.IsSpace(r) }
 
-// Parse reads a filter. Days are those of the zone, and now tells which one is today.
+// Parse reads a filter. Days are those of the zone, and now tells which one is today. With an error that is
+// Incomplete comes what stands before the word that is still being typed.
 func Parse(text string, now time.Time, zone *time.Location) (Filter, error) {
-	words, err := cut([]rune(text))
-	if err != nil {
-		return Filter{}, err
+	words, open := cut([]rune(text))
+	if open != nil {
+		words = words[:len(words)-1]
 	}
 	var f Filter
 	for _, w := range words {
 		t, err := w.term(now.In(zone))
-		if err != nil {
-			var e *Error
-			if errors.As(err, &e) {
-				e.Incomplete = e.Incomplete && w.last
-			}
+		var e *Error
+		switch {
+		case errors.As(err, &e) && e.Incomplete && w.last:
+			return f, err
+		case e != nil:
+			e.Incomplete = false
 			return Filter{}, err
 		}
 		f.Terms = append(f.Terms, t)
 	}
-	return f, nil
+	return f, open
 }
 
 // cut splits a text at its spaces, but for those between quotes. Two quotes between quotes are one.
@@ -95,7 +97,7 @@ func cut(text []rune) ([]*word, error) {
 		}
 	}
 	if open >= 0 {
-		return nil, &Error{At: len(text), Got: "", Want: WantQuote, Incomplete: true}
+		return words, &Error{At: len(text), Got: "", Want: WantQuote, Incomplete: true}
 	}
 	if w != nil {
 		w.last = true

@@ -89,7 +89,7 @@ func BenchmarkFilter(b *testing.B) {
 		name, text string
 		sort       Column
 	}{
-		{"none", "", ByTime}, {"id", "id:pi_g-0000137", ByTime}, {"id-begins", "id:pi_g-00", ByTime}, {"ref", "ref:FAC-12", ByTime},
+		{"none", "", ByTime}, {"id", "id:pi_g-0000137", ByTime}, {"id-begins", "id:pi_g-0", ByTime}, {"ref", "ref:FAC-12", ByTime},
 		{"number", "+2250712345678", ByTime}, {"number-ends", "number:0137", ByTime}, {"operator", "operator:moov", ByTime},
 		{"status", "status:failed", ByTime}, {"amount", ">10000", ByTime}, {"amount-odd", ">73210", ByTime}, {"amount-far", ">1000000", ByTime},
 		{"code", "code:service_unavailable", ByTime}, {"till", "till:drive", ByTime}, {"day", "day:2025-11-23", ByTime},
@@ -109,9 +109,11 @@ func BenchmarkFilter(b *testing.B) {
 				steps := 0
 				timed(b, func() {
 					steps = 0
-					for s, done := j.Search(q), false; !done && s.found < q.Limit; steps++ {
-						_, done, err = s.Next(context.Background())
+					for s, shown, done := j.Search(q), 0, false; !done && shown < q.Limit; steps++ {
+						var rows []Row
+						rows, done, err = s.Next(context.Background())
 						require.NoError(b, err)
+						shown += len(rows)
 					}
 				})
 				b.ReportMetric(float64(steps), "steps")

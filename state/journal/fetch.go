@@ -38,7 +38,7 @@ func (s *Search) fetch(ctx context.Context, b batch) (rows []Row, whole bool, er
 	query := selectFound + " WHERE " + strings.Join(where, " AND ") + " ORDER BY first " + order
 	most := 0
 	if s.inStep && s.q.Limit > 0 {
-		most = s.q.Limit - s.found
+		most = (s.q.Limit - s.found) << s.wide
 		query += fmt.Sprintf(" LIMIT %d", most)
 	}
 	all, err := s.j.found(ctx, query, args...)
@@ -49,7 +49,11 @@ func (s *Search) fetch(ctx context.Context, b batch) (rows []Row, whole bool, er
 	if !whole {
 		s.walk.back(all[len(all)-1])
 	}
+	read := len(all)
 	rows = slices.DeleteFunc(all, func(r Row) bool { return !s.fits(r) })
+	if len(rows) < read/2 { // SQLite lets much through that does not fit
+		s.wide = min(s.wide+2, 8)
+	}
 	s.sort(rows)
 	return rows, whole, nil
 }

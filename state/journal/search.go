@@ -98,6 +98,7 @@ type Search struct {
 	exact  bool          // so far nearly all that the walk met fits
 	inStep bool          // the walk goes by first, so that a step may end anywhere
 	size   int           // of the next step
+	wide   int           // how much more is read than is wanted, as a power of two
 	best   []Row         // of an order without an index: the first that are known
 	found  int
 	looked int64
@@ -269,10 +270,13 @@ func (j *Journal) fewAmounts(ctx context.Context, t filter.Term) ([]int64, bool,
 	if _, partly := classesOf(least, most); !partly {
 		return nil, false, nil
 	}
-	all, err := j.numbers(ctx, queryFewAmounts, least, most, fewest+1)
+	all, err := j.numbers(ctx, queryFewAmounts, least, most, fewestDear+1)
 	slices.Sort(all)
-	return all, err == nil && len(all) <= fewest, err
+	return all, err == nil && len(all) <= fewestDear, err
 }
+
+// fewestDear is that of a range of amounts: where it is more, the facets soon fill a page.
+const fewestDear = 1024
 
 const queryFewAmounts = "SELECT first FROM sales INDEXED BY sales_amount WHERE amount BETWEEN ? AND ? LIMIT ?"
 

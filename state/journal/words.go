@@ -114,7 +114,7 @@ func spansOf(t filter.Term) []span {
 }
 
 // fewest is how many sales a term about words may mean so that they are all looked up.
-const fewest = 4096
+const fewest = 16384
 
 const queryWords = "SELECT first FROM words WHERE word >= ? AND word < ? LIMIT ?"
 

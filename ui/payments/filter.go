@@ -45,10 +45,13 @@ func (l *List) Type(key tea.KeyMsg) tea.Cmd {
 	return l.narrow()
 }
 
-// narrow reads the filter's line. While it cannot be read, what it said last stays.
+// narrow reads the filter's line. What is half typed does not count yet; where it is wrong, what it said
+// last stays.
 func (l *List) narrow() tea.Cmd {
 	f, err := filter.Parse(l.field.Value(), l.now, l.zone())
-	if l.wrong = err; err != nil {
+	l.wrong = err
+	var e *filter.Error
+	if err != nil && (!errors.As(err, &e) || !e.Incomplete) {
 		return nil
 	}
 	if slices.Equal(f.Terms, l.q.Filter.Terms) {
