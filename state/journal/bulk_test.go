@@ -61,7 +61,11 @@ func (c *crowd) sale() []state.Fact {
 		PurchaseRef: fmt.Sprintf("FAC-%06X", c.r.IntN(1<<24)), CustomerRef: "counter",
 	}}
 	facts := k.begins()
-	switch c.r.IntN(100) {
+	fate := c.r.IntN(100)
+	if fate == 15 && c.n > 1000 {
+		fate = 99 // what is not over is as much in a small journal as in a large one
+	}
+	switch fate {
 	default:
 		facts = append(facts, k.ends("successful", nil))
 	case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14:
