@@ -13,7 +13,7 @@ import (
 func (s Sale) Apply(f Fact) Sale {
 	s.Attempts = slices.Clone(s.Attempts)
 	if s.ID == "" {
-		s.ID, s.CreatedAt, s.Till = f.Sale, f.At, f.Till
+		s.ID, s.CreatedAt, s.Till, s.Cashier = f.Sale, f.At, f.Till, f.Cashier
 	}
 	heard := f.Seq == 0 || f.Seq >= s.Seq
 	s.Seq = max(s.Seq, f.Seq)

@@ -14,6 +14,8 @@ type Sale struct {
 	ID    string
 	Order Order
 	Till  string
+	// Cashier sat at it when the sale was begun.
+	Cashier string
 
 	Intent       string      // Hub2's id, "" until it is created
 	Token        hub2.Secret // authorises attempts and reads

@@ -97,7 +97,9 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		pay: pay.New(ctx, pay.Options{
 			Kit: k, Desk: o.Desk, Journal: o.Journal, Countries: o.Countries, Profile: o.Profile, ProfileFor: o.ProfileFor,
 		}),
-		list: payments.New(ctx, payments.Options{Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment}),
+		list: payments.New(ctx, payments.Options{
+			Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment, Columns: o.Columns, Views: o.Views,
+		}),
 		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
 		}}),
@@ -185,6 +187,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.opened(msg)
 	case payments.CloseWanted:
 		a.close(msg)
+	case kit.SearchWanted:
+		a.tab = tabPayments
+		a.detail.Close()
+		return a.list.Search(msg.Text)
 	case inspect.CounterWanted:
 		return a.read(msg)
 	case inspect.CloseWanted:
@@ -205,6 +211,7 @@ func (a *app) show() {
 	case a.detail.Open():
 		sale = a.detail.Sale()
 	}
+	a.list.Looking(a.tab == tabPayments)
 	if sale != a.shown {
 		a.shown = sale
 		a.o.Desk.Show(sale)

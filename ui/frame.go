@@ -165,13 +165,28 @@ func (a *app) tabs(width int) string {
 	}
 	right := t.Strong.Render("?") + " " + words.Help + " "
 	if a.tab == tabPayments {
-		right = t.Faint.Render(fmt.Sprintf(a.Text.Payments.Counts, a.list.Live(), a.list.Total())) + "   " + right
+		right = a.counts(right, width-widget.Width(line)-1)
 	}
 	gap := width - widget.Width(line) - widget.Width(right)
 	if gap < 1 {
 		return widget.Pad(line, width)
 	}
 	return line + strings.Repeat(" ", gap) + right
+}
+
+// counts puts before a text how many payments are new, live and of today, as far as there is room.
+func (a *app) counts(before string, room int) string {
+	t := a.Theme
+	counts := t.Faint.Render(fmt.Sprintf(a.Text.Payments.Counts, a.list.Live(), a.list.Total()))
+	if n := a.list.Fresh(); n > 0 {
+		fresh := t.Accent.Render(fmt.Sprintf(a.Text.List.Fresh, n))
+		if all := fresh + " " + t.Symbols.Dot + " " + counts; widget.Width(all)+3+widget.Width(before) <= room {
+			counts = all
+		} else {
+			counts = fresh
+		}
+	}
+	return counts + "   " + before
 }
 
 // noticeLine is the one line of news above the keys.

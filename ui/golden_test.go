@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/state"
+	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
 )
@@ -70,6 +71,16 @@ var scenes = map[string]func(*till){
 		k.types("2500⏎0100000001⏎⏎")
 		k.sees(k.words.Console.NotSent)
 	},
+	"n-filter":  func(k *till) { k.listsThree(); k.types("/failed >10000") },
+	"o-mistake": func(k *till) { k.listsThree(); k.types("/failed >10.000⏎") },
+	"p-none":    func(k *till) { k.listsThree(); k.types("/orange⏎") },
+	"q-fresh": func(k *till) {
+		k.listsMany(30)
+		k.types("G")
+		k.meets("new", 3)
+	},
+	"r-sorted":    func(k *till) { k.listsThree(); k.types("sS") },
+	"s-list-help": func(k *till) { k.listsThree(); k.types("?") },
 	"m-elsewhere": func(k *till) {
 		k.journal.isTaken(true)
 		k.types("2500⏎0500000001⏎⏎")
@@ -107,6 +118,17 @@ func TestGoldenFrames(t *testing.T) {
 	}
 	golden(t, "5-waiting-wide-fr", look{lang: text.French}, 120, 40, scenes["5-waiting"])
 	golden(t, "c-payments-wide-en", look{}, 120, 40, scenes["c-payments"])
+	for _, lang := range text.Langs() {
+		views := []payments.View{{
+			Name: "dear", Filter: "status:failed >=50000", Sort: "amount", Columns: []string{"when", "amount", "customer", "code", "reference", "till", "age"},
+		}}
+		golden(t, "t-view-"+string(lang), look{lang: lang, views: views}, 80, 24, func(k *till) { k.listsThree(); k.types("v") })
+		golden(t, "t-view-wide-"+string(lang), look{lang: lang, views: views}, 120, 40, func(k *till) { k.listsThree(); k.types("v") })
+		golden(t, "n-filter-wide-"+string(lang), look{lang: lang}, 120, 40, scenes["n-filter"])
+	}
+	golden(t, "n-filter-plain-en", look{plain: true}, 80, 24, scenes["n-filter"])
+	golden(t, "n-filter-ascii-fr", plainASCII, 80, 24, scenes["n-filter"])
+	golden(t, "r-sorted-ascii-fr", plainASCII, 80, 24, scenes["r-sorted"])
 	golden(t, "f-door-wide-fr", look{lang: text.French}, 120, 40, scenes["f-door"])
 	golden(t, "h-word-wide-en", look{}, 120, 40, scenes["h-word"])
 	golden(t, "h-word-ascii-fr", plainASCII, 80, 24, scenes["h-word"])

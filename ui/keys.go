@@ -81,16 +81,24 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case !a.inField() || key.Alt:
+		return nil
 	case a.inspecting():
 		a.detail.Type(key)
-	default:
-		return a.pay.Type(key)
+		return nil
+	case a.tab == tabPayments:
+		return a.list.Type(key)
 	}
-	return nil
+	return a.pay.Type(key)
 }
 
 func (a *app) inField() bool {
-	return a.tab == tabPay && a.pay.InField() || a.inspecting() && a.detail.Typing()
+	switch {
+	case a.inspecting():
+		return a.detail.Typing()
+	case a.tab == tabPayments:
+		return a.list.InField()
+	}
+	return a.pay.InField()
 }
 
 // inspecting reports that one payment lies over the list.

@@ -16,6 +16,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/ui/pay"
+	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
 )
@@ -47,6 +48,8 @@ type Options struct {
 	ReadOnly   bool   // no screen and no key that moves money
 	Lang       text.Lang
 	Keyboard   string
+	Columns    []string        // of the list, nil for the usual ones
+	Views      []payments.View // that were saved
 	Theme      theme.Theme
 	Zone       *time.Location // of the times on the screen; nil is the machine's own
 	Notices    <-chan string  // what does not work beside the screens, and why; nil for none

@@ -20,6 +20,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
 )
@@ -34,6 +35,8 @@ type look struct {
 	countries   []hub2.Country
 	theme       theme.Options
 	plain       bool // theme is meant as it is, colours included
+	columns     []string
+	views       []payments.View
 }
 
 // whole fills in what was left out.
@@ -191,6 +194,7 @@ func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 			return p, nil
 		},
 		Lang: l.lang, Keyboard: l.keyboard, Theme: theme.New(l.theme), Zone: time.UTC,
+		Columns: l.columns, Views: l.views,
 	}
 }
 

@@ -186,14 +186,13 @@ func (b *book) fills(full func([]state.Fact) error) {
 	b.full = full
 }
 
-func (b *book) List(ctx context.Context, f journal.Filter) ([]journal.Row, error) {
+func (b *book) LiveRows(ctx context.Context, environment string, limit int) ([]journal.Row, error) {
 	b.mu.Lock()
-	deaf := b.deaf
-	b.mu.Unlock()
-	if deaf != nil {
-		return nil, deaf
+	defer b.mu.Unlock()
+	if b.deaf != nil {
+		return nil, b.deaf
 	}
-	return b.Journal.List(ctx, f)
+	return b.Journal.LiveRows(ctx, environment, limit)
 }
 
 // Lead is refused while another program has it.

@@ -52,6 +52,8 @@ type Config struct {
 	Countries []hub2.Country
 	// Limits is the rate table that Hub2 published, with the file's rows in it.
 	Limits hub2.Limits
+	// Payments is how the list of payments looks.
+	Payments Payments
 	// Webhook says how Hub2's webhooks come in.
 	Webhook Webhook
 

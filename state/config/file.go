@@ -10,6 +10,7 @@ type file struct {
 	Keyboard  *string                `toml:"keyboard"`
 	DataDir   *string                `toml:"data_dir"`
 	Profile   *string                `toml:"profile"`
+	Payments  *paymentsFile          `toml:"payments"`
 	Limits    *limitsFile            `toml:"limits"`
 	Webhook   *webhookFile           `toml:"webhook"`
 	Profiles  map[string]profileFile `toml:"profiles"`

@@ -24,7 +24,7 @@ func Load(src Sources) (*Config, error) {
 			Hint: "leave --profile out, or unset " + envAPIKey,
 		}
 	}
-	if err := l.run(l.open, l.countries, l.limits, l.profiles, l.settings, l.webhook, l.activate); err != nil {
+	if err := l.run(l.open, l.countries, l.limits, l.profiles, l.settings, l.payments, l.webhook, l.activate); err != nil {
 		return nil, err
 	}
 	return l.cfg, nil

@@ -19,6 +19,12 @@ func (c *Config) Redacted() []byte {
 		top.Cashier = &c.Cashier
 	}
 	table(&b, nil, top)
+	if len(c.Payments.Columns)+len(c.Payments.Views) > 0 {
+		table(&b, toml.Key{"payments"}, c.Payments.written())
+	}
+	for _, v := range c.Payments.Views {
+		table(&b, toml.Key{"payments", "views", v.Name}, v.written())
+	}
 	table(&b, toml.Key{"limits"}, writtenLimits(c.Limits))
 	c.Webhook.show(&b)
 	for _, p := range c.Profiles {

@@ -88,7 +88,7 @@ func (w *writer) fresh(ctx context.Context, facts []state.Fact) ([]state.Fact, e
 // add keeps facts and what follows from them, and returns the sale after them. The sale is folded
 // from what was written, so that it is what a restart would load.
 func (w *writer) add(ctx context.Context, before state.Sale, sum uint32, facts []state.Fact) (state.Sale, error) {
-	p := projection{before: before, after: before}
+	p := projection{before: before, after: before, kept: before}
 	for _, f := range facts {
 		body, err := json.Marshal(f)
 		if err != nil {

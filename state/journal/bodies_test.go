@@ -118,7 +118,7 @@ func TestBodiesOfAnOlderJournal(t *testing.T) {
 	letters(t, j, 0, 3, noon())
 	want := checks(t, j)
 	require.NoError(t, j.Close())
-	_, err := raw(t, path).Exec(`ALTER TABLE inbox ADD COLUMN body BLOB NOT NULL DEFAULT x'';
+	_, err := raw(t, path).Exec(withoutLists + `ALTER TABLE inbox ADD COLUMN body BLOB NOT NULL DEFAULT x'';
 		UPDATE inbox SET body = (SELECT body FROM bodies WHERE bodies.n = inbox.n); DROP TABLE bodies; PRAGMA user_version = 5`)
 	require.NoError(t, err)
 	j = open(t, path)

@@ -29,11 +29,15 @@ type Row struct {
 	Profile        string
 	Environment    string
 	Till           string
+	Cashier        string
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Live           bool // an attempt may still take money
 	Read           bool // there is a question to ask Hub2
 	Mismatch       bool // money moved in another amount than the sale's
+
+	used   bool   // there was an attempt, or somebody else made the intent
+	search string // where filters look
 }
 
 // Filter says which sales to list; what is zero does not count.
@@ -50,9 +54,7 @@ type Filter struct {
 	IncludeUnused bool
 }
 
-const selectRows = `SELECT first, seq, id, coalesce(intent, ''), payment, status, failure_code, failure_message,
-	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,
-	created, updated, live, follow, mismatch FROM sales`
+const selectRows = selectFound
 
 // List returns the sales that a filter lets through, newest first.
 func (j *Journal) List(ctx context.Context, f Filter) ([]Row, error) {
@@ -122,23 +124,9 @@ func search(text string) (string, []any) {
 }
 
 func (j *Journal) rows(ctx context.Context, query string, args ...any) ([]Row, error) {
-	found, err := j.reads.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
+	rows, err := j.found(ctx, query, args...)
+	for i := range rows {
+		rows[i].used, rows[i].search = false, ""
 	}
-	defer func() { _ = found.Close() }()
-	var rows []Row
-	for found.Next() {
-		var r Row
-		var created, updated int64
-		err := found.Scan(&r.First, &r.Seq, &r.Sale, &r.Intent, &r.Payment, &r.Status, &r.FailureCode, &r.FailureMessage,
-			&r.Amount, &r.Currency, &r.Country, &r.Operator, &r.MSISDN, &r.PurchaseRef, &r.CustomerRef, &r.Profile,
-			&r.Environment, &r.Till, &created, &updated, &r.Live, &r.Read, &r.Mismatch)
-		if err != nil {
-			return nil, err
-		}
-		r.CreatedAt, r.UpdatedAt = time.UnixMilli(created).UTC(), time.UnixMilli(updated).UTC()
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
+	return rows, err
 }

@@ -283,7 +283,7 @@ func hold(t *testing.T, path string) (release func()) {
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if exec.Command("mount", "-t", "tmpfs", "-o", "size=512k", "none", dir).Run() != nil {
+	if exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "none", dir).Run() != nil {
 		t.Skip("a small disk needs the right to mount one")
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", dir).Run() })

@@ -21,9 +21,9 @@ const rules = 4
 // saleColumns are those of a sale's line, in the order of projection.line.
 const saleColumns = `first, id, intent, payment, status, failure_code, failure_message,
 	amount, currency, country, operator, msisdn, purchase_ref, customer_ref, profile, environment, till,
-	created, updated, tried, seq, live, follow, mismatch, used, search`
+	created, updated, tried, seq, live, follow, mismatch, used, search, cashier`
 
-const saleMarks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+const saleMarks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 const upsertSale = `INSERT INTO sales (` + saleColumns + `) VALUES (` + saleMarks + `)
 ON CONFLICT (id) DO UPDATE SET intent = excluded.intent, payment = excluded.payment, status = excluded.status,
@@ -33,7 +33,7 @@ ON CONFLICT (id) DO UPDATE SET intent = excluded.intent, payment = excluded.paym
 	profile = excluded.profile, environment = excluded.environment, till = excluded.till,
 	created = excluded.created, updated = excluded.updated, tried = excluded.tried, seq = excluded.seq,
 	live = excluded.live, follow = excluded.follow, mismatch = excluded.mismatch,
-	used = max(used, excluded.used), search = excluded.search`
+	used = max(used, excluded.used), search = excluded.search, cashier = excluded.cashier`
 
 const (
 	upsertTried = `INSERT INTO numbers (country, msisdn, operator, tried, paid) VALUES (?, ?, ?, ?, 0)
@@ -45,8 +45,9 @@ ON CONFLICT DO UPDATE SET tried = max(tried, excluded.tried), paid = max(paid, e
 // projection is a sale before and after its last fact, and what the facts tell beyond it.
 type projection struct {
 	before, after state.Sale
-	first         int64 // seq of the first fact that was applied
-	met           bool  // somebody else made the intent
+	kept          state.Sale // as its line stands in the file
+	first         int64      // seq of the first fact that was applied
+	met           bool       // somebody else made the intent
 }
 
 func (p *projection) apply(f state.Fact) {
@@ -83,7 +84,7 @@ func (w *writer) projectSale(ctx context.Context, p projection) error {
 	if err != nil {
 		return fmt.Errorf("fold sale %s: %w", p.after.ID, err)
 	}
-	return nil
+	return w.projectWords(ctx, p)
 }
 
 // line returns the sale's line.
@@ -113,7 +114,7 @@ func (p projection) line() []any {
 		s.Order.Amount, s.Order.Currency, country, telling.Try.Operator, telling.Try.MSISDN,
 		s.Order.PurchaseRef, s.Order.CustomerRef, s.Order.Profile, s.Order.Environment, s.Till,
 		s.CreatedAt.UnixMilli(), s.UpdatedAt.UnixMilli(), left, s.Seq,
-		s.Open(), s.Next().Read != state.ReadNothing, mismatch, tried || p.met, haystack(s),
+		s.Open(), s.Next().Read != state.ReadNothing, mismatch, tried || p.met, haystack(s), s.Cashier,
 	}
 }
 
@@ -140,6 +141,9 @@ func haystack(s state.Sale) string {
 	lines := []string{s.Intent, s.Order.PurchaseRef, s.Order.CustomerRef}
 	for _, a := range s.Attempts {
 		lines = append(lines, a.Payment, a.Try.MSISDN)
+	}
+	for i := range lines { // what Hub2 says may have line ends of its own
+		lines[i] = strings.ReplaceAll(lines[i], "\n", " ")
 	}
 	return strings.ToLower(strings.Join(lines, "\n"))
 }

@@ -12,7 +12,7 @@ func (w *writer) refold(ctx context.Context) error {
 	}
 	return w.transact(ctx, func(ctx context.Context) error {
 		// Another program may have done it while this one waited; doing it twice does no harm.
-		if _, err := w.conn.ExecContext(ctx, "DELETE FROM sales; DELETE FROM numbers; DELETE FROM paces"); err != nil {
+		if _, err := w.conn.ExecContext(ctx, "DELETE FROM sales; DELETE FROM numbers; DELETE FROM paces; DELETE FROM words"); err != nil {
 			return fmt.Errorf("fold anew: %w", err)
 		}
 		sales, err := w.sales(ctx)

@@ -11,8 +11,8 @@ import (
 type writer struct {
 	session
 
-	load, insert, owner, sale, tried, paid, pace    *sql.Stmt
-	known, letter, body, rejudged, byIntent, making *sql.Stmt // of the inbox
+	load, insert, owner, sale, tried, paid, pace, word *sql.Stmt
+	known, letter, body, rejudged, byIntent, making    *sql.Stmt // of the inbox
 }
 
 // openWriter opens the file at path, which is a journal, or a draft of one with nothing in it.
@@ -59,6 +59,7 @@ func (w *writer) begin(ctx context.Context, path string, draft bool) error {
 		&w.tried:  upsertTried,
 		&w.paid:   upsertPaid,
 		&w.pace:   insertPace,
+		&w.word:   insertWord,
 
 		&w.known: queryKnown, &w.letter: insertLetter, &w.body: insertBody, &w.rejudged: updateLetter, &w.byIntent: queryOwner, &w.making: queryMaking,
 	})

@@ -8,6 +8,7 @@ import (
 
 	"guichet/state/config"
 	"guichet/ui"
+	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
 )
@@ -35,6 +36,7 @@ func (g *program) console(c *cobra.Command) error {
 		Desk: s.desk, Journal: s.journal, Clock: g.Clock,
 		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
 		ReadOnly: s.cfg.ReadOnly(), Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
+		Columns: s.cfg.Payments.Columns, Views: views(s.cfg.Payments),
 		Notices: notices, Input: g.Stdin, Output: g.Stdout,
 	})
 }
@@ -42,6 +44,15 @@ func (g *program) console(c *cobra.Command) error {
 func (s *shop) profileFor(country string) (ui.Profile, error) {
 	p, err := s.cfg.ProfileFor(country)
 	return consoleProfile(p), err
+}
+
+// views are the saved views of the list.
+func views(p config.Payments) []payments.View {
+	var all []payments.View
+	for _, v := range p.Views {
+		all = append(all, payments.View{Name: v.Name, Filter: v.Filter, Sort: v.Sort, Columns: v.Columns})
+	}
+	return all
 }
 
 func consoleProfile(p config.Profile) ui.Profile {

@@ -11,7 +11,6 @@ import (
 
 	"guichet/state"
 	"guichet/state/desk"
-	"guichet/state/journal"
 	"guichet/ui/text"
 )
 
@@ -81,58 +80,6 @@ func (g *program) show(ctx context.Context, s *shop, intent string) error {
 	v := viewSale(sale)
 	v.Attempts, v.Facts, v.Requests = viewAttempts(sale, facts), viewFacts(facts), viewRequests(requests)
 	return g.print(s, v)
-}
-
-type listFlags struct {
-	status, since, operator, search string
-	limit                           int
-}
-
-func (g *program) listCommand() *cobra.Command {
-	var f listFlags
-	c := &cobra.Command{
-		Use:   "list",
-		Short: "List payments from the journal, newest first",
-		Args:  noArguments,
-		RunE:  func(c *cobra.Command, _ []string) error { return g.list(c, &f) },
-	}
-	c.Flags().StringVar(&f.status, "status", "", "only this status: successful, failed, processing, action_required, unknown, …")
-	c.Flags().StringVar(&f.since, "since", "", "only since then: 24h, 7d or 2026-11-23")
-	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
-	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
-	c.Flags().IntVar(&f.limit, "limit", 100, "at most so many")
-	return c
-}
-
-func (g *program) list(c *cobra.Command, f *listFlags) error {
-	since, err := parseSince(f.since, g.Clock.Now())
-	if err != nil {
-		return err
-	}
-	if f.limit < 1 {
-		return usage("--limit must be at least 1")
-	}
-	s, err := g.open(c)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	rows, err := s.journal.List(c.Context(), journal.Filter{
-		Status: f.status, Operator: strings.ToLower(f.operator), Search: f.search, Since: since, Limit: f.limit,
-		Environment: string(s.profile.Environment),
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := g.print(s, viewRow(r)); err != nil {
-			return err
-		}
-	}
-	if len(rows) == 0 && !g.flags.json {
-		g.note("%s", text.For(text.Lang(s.cfg.Lang)).Command.NoPayments)
-	}
-	return nil
 }
 
 // parseSince reads a span (24h, 90m, 7d) or a day (2026-11-23, which begins at local midnight).

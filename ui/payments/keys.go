@@ -9,38 +9,63 @@ import (
 
 // Keys are the keys of the list.
 func (l *List) Keys() []kit.Binding {
-	k := l.Text.Keys
-	move := func(by func() int) func() tea.Cmd {
-		return func() tea.Cmd { l.move(by()); return nil }
+	if l.typed {
+		return l.typingKeys()
 	}
-	by := func(n int) func() int { return func() int { return n } }
+	k, w := l.Text.Keys, l.Text.List
 	var keys []kit.Binding
 	if len(l.rows) > 0 {
-		s := l.Theme.Symbols
-		keys = []kit.Binding{
-			{Keys: []string{"up", "k"}, Label: s.Up + " " + s.Down, Word: k.Move, Do: move(by(-1))},
-			{Keys: []string{"down", "j"}, Do: move(by(1))},
-			{Keys: []string{"enter"}, Word: k.Open, Do: l.open(false)},
-		}
+		keys = append(l.moves(), kit.Binding{Keys: []string{"enter"}, Word: k.Open, Do: l.open(false)})
 		if r, ok := l.current(); ok && r.Status == state.WordFailed {
-			keys = append(keys, kit.Binding{Keys: []string{"r"}, Word: k.Retry, Do: l.open(true)})
+			keys = append(keys, kit.Binding{Keys: []string{"r"}, Word: k.Retry, Pays: true, Do: l.open(true)})
 		}
-		if r, ok := l.current(); ok && r.Intent != "" {
-			keys = append(keys, kit.Binding{Keys: []string{"y"}, Word: k.CopyID, Do: func() tea.Cmd { return kit.Copy(r.Intent) }})
-		}
-		keys = append(keys,
-			kit.Binding{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Help: true, Do: move(func() int { return -len(l.rows) })},
-			kit.Binding{Keys: []string{"G", "end"}, Do: move(func() int { return len(l.rows) })},
-			kit.Binding{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Help: true, Do: move(func() int { return l.shown })},
-			kit.Binding{Keys: []string{"pgup"}, Do: move(func() int { return -l.shown })},
-		)
+	}
+	keys = append(keys, kit.Binding{Keys: []string{"/"}, Word: w.Filter, Do: func() tea.Cmd { l.typed = true; return nil }})
+	if r, ok := l.current(); ok && r.Intent != "" {
+		keys = append(keys, kit.Binding{Keys: []string{"y"}, Word: k.CopyID, Do: func() tea.Cmd { return kit.Copy(r.Intent) }})
+	}
+	keys = append(keys,
+		kit.Binding{Keys: []string{"s"}, Label: "s S", Word: w.Sort, Help: true, Do: l.nextSort},
+		kit.Binding{Keys: []string{"S"}, Do: l.turnSort})
+	if len(l.o.Views) > 0 {
+		keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: w.Views, Do: l.nextView})
 	}
 	shut := func(fresh bool) func() tea.Cmd {
 		return func() tea.Cmd { return func() tea.Msg { return CloseWanted{New: fresh} } }
 	}
-	return append(keys,
-		kit.Binding{Keys: []string{"n"}, Word: k.NewPayment, Do: shut(true)},
-		kit.Binding{Keys: []string{"esc"}, Word: k.Back, Do: shut(false)})
+	keys = append(keys, kit.Binding{Keys: []string{"n"}, Word: k.NewPayment, Pays: true, Do: shut(true)})
+	if l.narrowed() {
+		return append(keys, kit.Binding{Keys: []string{"esc"}, Word: w.Clear, Do: l.clearFilter})
+	}
+	return append(keys, kit.Binding{Keys: []string{"esc"}, Word: k.Back, Pays: true, Do: shut(false)})
+}
+
+// moves are the keys that move the selection.
+func (l *List) moves() []kit.Binding {
+	k, s := l.Text.Keys, l.Theme.Symbols
+	by := func(n func() int) func() tea.Cmd { return func() tea.Cmd { return l.move(n()) } }
+	return []kit.Binding{
+		{Keys: []string{"up", "k"}, Label: s.Up + " " + s.Down, Word: k.Move, Do: by(func() int { return -1 })},
+		{Keys: []string{"down", "j"}, Do: by(func() int { return 1 })},
+		{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Help: true, Do: l.top},
+		{Keys: []string{"G", "end"}, Do: l.end},
+		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Help: true, Do: by(func() int { return l.shown })},
+		{Keys: []string{"pgup"}, Do: by(func() int { return -l.shown })},
+	}
+}
+
+// typingKeys are those of the filter's line; all else is typed.
+func (l *List) typingKeys() []kit.Binding {
+	w, s := l.Text.List, l.Theme.Symbols
+	by := func(n func() int) func() tea.Cmd { return func() tea.Cmd { return l.move(n()) } }
+	return []kit.Binding{
+		{Keys: []string{"enter"}, Word: w.Keep, Do: func() tea.Cmd { l.typed = false; return nil }},
+		{Keys: []string{"up"}, Label: s.Up + " " + s.Down, Word: l.Text.Keys.Move, Do: by(func() int { return -1 })},
+		{Keys: []string{"down"}, Do: by(func() int { return 1 })},
+		{Keys: []string{"pgdown"}, Do: by(func() int { return l.shown })},
+		{Keys: []string{"pgup"}, Do: by(func() int { return -l.shown })},
+		{Keys: []string{"esc"}, Word: w.Clear, Do: l.clearFilter},
+	}
 }
 
 // Title names the screen for the help.

@@ -1,8 +1,9 @@
-// Package payments is the list of today's payments.
+// Package payments is the live list of all payments of the journal.
 package payments
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -12,12 +13,23 @@ import (
 	"guichet/state/journal"
 	"guichet/ui/kit"
 	"guichet/ui/text"
+	"guichet/ui/widget"
 )
 
 // Journal lists what is known.
 type Journal interface {
-	List(ctx context.Context, f journal.Filter) ([]journal.Row, error)
+	Search(q journal.Query) *journal.Search
+	Rows(ctx context.Context, sales []string) ([]journal.Row, error)
+	LiveRows(ctx context.Context, environment string, limit int) ([]journal.Row, error)
+	Since(ctx context.Context, seq int64) (sales []string, last int64, err error)
+	Last(ctx context.Context) (int64, error)
 	Count(ctx context.Context, environment string, since time.Time) (live, total int, err error)
+}
+
+// View is a list that was saved under a name.
+type View struct {
+	Name, Filter, Sort string
+	Columns            []string // nil for the usual ones
 }
 
 // Options are what a list works with.
@@ -26,6 +38,8 @@ type Options struct {
 	Journal     Journal
 	Clock       hub2.Clock
 	Environment string
+	Columns     []string // nil for the usual ones
+	Views       []View
 }
 
 // OpenWanted asks for a payment to be shown, and for a further attempt on it when Retry is set.
@@ -37,26 +51,30 @@ type OpenWanted struct {
 // CloseWanted asks for the wizard, ready for a new payment when New is set.
 type CloseWanted struct{ New bool }
 
-// rowsListed: the journal told how today's payments stand.
-type rowsListed struct {
-	rows        []journal.Row
-	live, total int
-	took        time.Duration
-	err         error
-}
-
 // List is the screen. It is owned by the root, which alone calls it.
 type List struct {
 	kit.Kit
-	o        Options
-	ctx      context.Context // ends with the program
-	now      time.Time
-	turned   time.Time // what the countdowns of the rows go by
-	rows     []journal.Row
-	news     map[string]desk.News // of what is not over
-	selected string               // the sale; the selection follows it
-	first    int                  // the first row shown
-	shown    int                  // how many rows were last shown
+	o     Options
+	ctx   context.Context // ends with the program
+	now   time.Time
+	turn  time.Time    // what the countdowns of the rows go by
+	field widget.Field // the filter as it is typed
+	typed bool         // the filter is being typed
+	wrong error        // why what is typed is not what is shown
+	view  int          // of the saved views, -1 for none
+	shape []string     // the names of the columns
+
+	window
+	news map[string]desk.News // of what is not over
+
+	selected string // the sale; the selection follows it
+	first    int    // the first row shown
+	shown    int    // how many rows were last shown
+	looking  bool   // somebody sees the list
+	fresh    map[string]bool
+
+	seq      int64 // of the last fact that was taken in, -1 for none
+	liveRows []row
 	live     int
 	total    int
 	trouble  string
@@ -66,16 +84,24 @@ type List struct {
 	next     time.Time // not before, it is read again
 }
 
-// most is how many payments the list holds.
-const most = 500
+// row is a payment of the list.
+type row struct{ journal.Row }
 
 // New returns an empty list.
 func New(ctx context.Context, o Options) *List {
-	return &List{Kit: o.Kit, o: o, ctx: ctx, news: map[string]desk.News{}}
+	l := &List{
+		Kit: o.Kit, o: o, ctx: ctx, news: map[string]desk.News{}, fresh: map[string]bool{}, seq: -1, view: -1,
+		field: widget.NewField(widget.FieldOptions{Max: 200}), shape: o.Columns,
+	}
+	l.q = journal.Query{Environment: o.Environment}
+	return l
 }
 
 // At tells the list what time it is.
 func (l *List) At(now time.Time) { l.now = now }
+
+// Looking tells whether somebody sees the list.
+func (l *List) Looking(yes bool) { l.looking = yes }
 
 // Live returns how many payments may still take money.
 func (l *List) Live() int { return l.live }
@@ -83,84 +109,28 @@ func (l *List) Live() int { return l.live }
 // Total returns how many there were today.
 func (l *List) Total() int { return l.total }
 
+// Fresh returns how many payments came that nobody has seen in the list.
+func (l *List) Fresh() int { return len(l.fresh) }
+
 // Counting reports that something in the list counts seconds.
 func (l *List) Counting() bool {
-	for _, r := range l.rows {
-		if n, ok := l.news[r.Sale]; ok && !n.NextAsk.IsZero() {
-			return true
-		}
-	}
-	return false
-}
-
-// Load reads the journal. While it does, a further call only notes that it must be read again.
-func (l *List) Load() tea.Cmd {
-	if l.loading {
-		l.stale = true
-		return nil
-	}
-	l.loading, l.stale = true, false
-	since, rest := midnight(l.Local(l.now)), min(l.next.Sub(l.now), mostRest)
-	return func() tea.Msg {
-		if rest > 0 {
-			select {
-			case <-l.o.Clock.After(rest):
-			case <-l.ctx.Done():
-			}
-		}
-		began := l.o.Clock.Now()
-		m := l.read(since)
-		m.took = l.o.Clock.Now().Sub(began)
-		return m
-	}
-}
-
-// mostRest bounds how old the rows may be while news comes without end.
-const mostRest = 200 * time.Millisecond
-
-// read asks the journal how today's payments stand.
-func (l *List) read(since time.Time) rowsListed {
-	rows, err := l.o.Journal.List(l.ctx, journal.Filter{Environment: l.o.Environment, Since: since, Limit: most})
-	if err != nil {
-		return rowsListed{err: err}
-	}
-	live, total, err := l.o.Journal.Count(l.ctx, l.o.Environment, since)
-	return rowsListed{rows: rows, live: live, total: total, err: err}
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return slices.ContainsFunc(l.rows, func(r row) bool {
+		n, ok := l.news[r.Sale]
+		return ok && !n.NextAsk.IsZero() || r.Live && l.now.Sub(r.UpdatedAt) < time.Minute
+	})
 }
 
 // Update takes the answers of the list's own commands.
 func (l *List) Update(msg tea.Msg) tea.Cmd {
-	m, ok := msg.(rowsListed)
-	if !ok {
-		return nil
-	}
-	l.loading = false
-	l.next = l.now.Add(4 * m.took) // a fifth of the time at most is spent reading
-	if m.err != nil {
-		l.trouble = text.Clean(m.err.Error(), 200)
-	} else {
-		l.take(m)
-	}
-	if l.stale {
-		return l.Load()
+	switch m := msg.(type) {
+	case rowsListed:
+		return l.listed(m)
+	case stepped:
+		return l.step(m)
+	case counted:
+		return l.counted(m)
 	}
 	return nil
-}
-
-func (l *List) take(m rowsListed) {
-	l.loaded, l.trouble, l.live, l.total = true, "", m.live, m.total
-	l.rows = m.rows
-	if l.index() < 0 {
-		l.selected = ""
-		if len(l.rows) > 0 {
-			l.selected = l.rows[0].Sale
-		}
-	}
-	l.Refresh()
 }
 
 // Arrived takes news of a sale.
@@ -181,28 +151,46 @@ func (l *List) News(sale string) (desk.News, bool) {
 
 // index is the place of the selected sale, -1 when there is none.
 func (l *List) index() int {
-	for i, r := range l.rows {
-		if r.Sale == l.selected {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(l.rows, func(r row) bool { return r.Sale == l.selected })
 }
 
-// move selects the sale so many rows further down.
-func (l *List) move(by int) {
+// move selects the sale so many rows further down, and reads on before the window ends.
+func (l *List) move(by int) tea.Cmd {
 	if len(l.rows) == 0 {
-		return
+		return nil
 	}
 	i := min(max(l.index()+by, 0), len(l.rows)-1)
 	l.selected = l.rows[i].Sale
+	return l.readOn(i)
+}
+
+// top selects the first payment of all, end the last.
+func (l *List) top() tea.Cmd {
+	clear(l.fresh)
+	if l.atTop && len(l.rows) > 0 {
+		return l.move(-len(l.rows))
+	}
+	return l.begin(pageStart)
+}
+
+func (l *List) end() tea.Cmd {
+	if l.atEnd && len(l.rows) > 0 {
+		return l.move(len(l.rows))
+	}
+	return l.begin(pageEnd)
 }
 
 // current is the selected payment.
-func (l *List) current() (journal.Row, bool) {
+func (l *List) current() (row, bool) {
 	i := l.index()
 	if i < 0 {
-		return journal.Row{}, false
+		return row{}, false
 	}
 	return l.rows[i], true
 }
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+func (l *List) fails(err error) { l.trouble = text.Clean(err.Error(), 200) }

@@ -7,23 +7,36 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
-	"guichet/state/journal"
 	"guichet/ui/text"
 )
 
 // Refresh turns the countdowns of the rows, all at once.
-func (l *List) Refresh() { l.turned = l.now }
+func (l *List) Refresh() { l.turn = l.now }
 
-func (l *List) cells(r journal.Row) []string {
-	n, watched := l.news[r.Sale]
-	return []string{
-		text.ClockSeconds(l.Local(r.CreatedAt)),
-		text.AmountShort(r.Amount, r.Currency),
-		l.Mask(r.MSISDN),
-		l.operator(r.Operator),
-		l.status(r, n),
-		l.lastWord(r, n, watched),
+func (l *List) cells(r row) []string {
+	columns := l.named()
+	cells := make([]string, len(columns))
+	for i, c := range columns {
+		cells[i] = c.cell(l, r)
 	}
+	return cells
+}
+
+// when is the time of a payment of today, and the day of an older one.
+func (l *List) when(r row) string {
+	at := l.Local(r.CreatedAt)
+	if !at.Before(midnight(l.Local(l.now))) {
+		return text.ClockSeconds(at)
+	}
+	return at.Format("02/01/06")
+}
+
+// reason is why a payment failed, in a few words.
+func (l *List) reason(r row) string {
+	if r.Status != state.WordFailed {
+		return ""
+	}
+	return text.ShortReason(l.Text.Lang, r.FailureCode)
 }
 
 func (l *List) operator(provider string) string {
@@ -37,7 +50,7 @@ func (l *List) operator(provider string) string {
 }
 
 // status is the sign and the word of a payment; a live one says what the customer must do.
-func (l *List) status(r journal.Row, n desk.News) string {
+func (l *List) status(r row, n desk.News) string {
 	word := l.Text.StatusWord(r.Status)
 	if a, ok := n.Sale.Telling(); ok && r.Status == string(hub2.StatusActionRequired) && a.Action != nil {
 		if kind := l.action(a.Action.Type); kind != "" {
@@ -60,22 +73,32 @@ func (l *List) action(kind string) string {
 	return ""
 }
 
-// lastWord is why a payment failed, when Hub2 is asked next, or what keeps it from answering.
-func (l *List) lastWord(r journal.Row, n desk.News, watched bool) string {
+// lastWord is why a payment failed, how old the word on a live one is and when Hub2 is asked next, or what
+// keeps it from answering.
+func (l *List) lastWord(r row) string {
+	n, watched := l.news[r.Sale]
 	words := l.Text.Payments
 	switch {
 	case watched && n.Unsaved:
 		return words.Unsaved
 	case r.Status == state.WordFailed:
-		return text.ShortReason(l.Text.Lang, r.FailureCode)
+		return l.reason(r)
 	case watched && n.Parked, r.Mismatch:
 		return words.Parked
 	case watched && n.Elsewhere:
 		return words.Elsewhere
 	case r.Status == state.WordUnknown:
 		return words.Checking
-	case watched && !n.NextAsk.IsZero():
-		return l.Text.In(n.NextAsk.Sub(l.turned))
 	}
-	return ""
+	age := ""
+	if r.Live {
+		age = l.Text.Duration(l.turn.Sub(r.UpdatedAt))
+	}
+	switch {
+	case !watched || n.NextAsk.IsZero():
+		return age
+	case age == "":
+		return l.Text.In(n.NextAsk.Sub(l.turn))
+	}
+	return fmt.Sprintf(l.Text.List.Since, age, l.Text.In(n.NextAsk.Sub(l.turn)))
 }

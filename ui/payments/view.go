@@ -7,32 +7,60 @@ import (
 	"guichet/ui/widget"
 )
 
-// columns are those of the list; the frame's edge stands before them.
-func (l *List) columns() []widget.Column {
-	p := l.Text.Payments
-	return []widget.Column{
-		{Title: p.When, Width: 8},
-		{Title: p.Amount, Width: 11, Right: true},
-		{Title: p.Customer, Width: 14},
-		{Title: p.Operator, Width: 9, Drop: 2},
-		{Title: p.Status, Width: 15},
-		{Title: p.LastWord, Min: 10, Drop: 3},
-	}
-}
-
-// View draws the list on height lines of width cells.
+// View draws the list on height lines of width cells. The line of the filter stands as long as there is one.
 func (l *List) View(width, height int) []string {
-	if len(l.rows) == 0 || l.trouble != "" {
-		return l.viewEmpty(width, height)
+	var lines []string
+	if l.narrowed() && height > 1 {
+		lines = append(lines, l.filterLine(width))
+		height--
 	}
-	selected := l.index()
+	if len(l.rows) == 0 || l.trouble != "" {
+		return append(lines, l.viewEmpty(width, height)...)
+	}
 	l.shown = max(height-1, 1)
-	l.first = widget.Scroll(l.first, selected, len(l.rows), l.shown)
-	cells := make([][]string, len(l.rows)) // of those that are shown alone: the others may be hundreds
+	l.first = widget.Scroll(l.first, l.index(), len(l.rows), l.shown)
+	cells := make([][]string, len(l.rows)) // of those that are shown alone
 	for i := l.first; i < min(l.first+l.shown, len(l.rows)); i++ {
 		cells[i] = l.cells(l.rows[i])
+		delete(l.fresh, l.rows[i].Sale)
 	}
-	return widget.TableFrom(l.Theme, l.columns(), cells, selected, l.first, width, height)
+	return append(lines, widget.TableFrom(l.Theme, l.columns(), cells, l.index(), l.first, width, height)...)
+}
+
+// filterLine is the filter with what is wrong with it, or with how many payments fit.
+func (l *List) filterLine(width int) string {
+	t := l.Theme
+	name := "/"
+	if l.view >= 0 {
+		name = text.Clean(l.o.Views[l.view].Name, 20) + " /"
+	}
+	left := " " + t.Accent.Render(name) + " "
+	right, style := l.matches(), t.Faint
+	if s := l.mistake(); s != "" {
+		right, style = s, t.Warn
+	}
+	most := max(width-widget.Width(left)-12, 0)
+	right = widget.Truncate(right, most, t.Symbols.Ellipsis)
+	room := max(width-widget.Width(left)-widget.Width(right)-3, 1)
+	return widget.Pad(left+l.field.View(t, room, l.typed)+"  "+style.Render(right)+" ", width)
+}
+
+// matches tells how many payments fit, or how far they were looked for.
+func (l *List) matches() string {
+	w := l.Text.List
+	switch {
+	case l.field.Empty() && l.q.Filter.Empty():
+		return ""
+	case l.found > mostCounted:
+		return fmt.Sprintf(w.Many, text.Thousands(mostCounted))
+	case l.found >= 0:
+		return fmt.Sprintf(w.Found, text.Thousands(int64(l.found)))
+	case l.looked == 0:
+		return ""
+	case l.of > 0:
+		return fmt.Sprintf(w.Looked, text.Thousands(min(l.looked, l.of)), text.Thousands(l.of))
+	}
+	return fmt.Sprintf(w.LookedAt, text.Thousands(l.looked))
 }
 
 // viewEmpty says what would fill the list and which key does that.
@@ -41,8 +69,10 @@ func (l *List) viewEmpty(width, height int) []string {
 	switch {
 	case l.trouble != "":
 		line, style = fmt.Sprintf(l.Text.Console.JournalTrouble, l.trouble), l.Theme.Warn
-	case !l.loaded:
+	case !l.loaded || l.searching:
 		line, style = l.Text.App.Loading, l.Theme.Faint
+	case !l.q.Filter.Empty():
+		line = fmt.Sprintf(l.Text.List.None, "esc")
 	}
 	lines := []string{"", ""}
 	for _, s := range widget.Wrap(line, max(min(width, 80)-8, 8)) {
@@ -61,15 +91,14 @@ func (l *List) viewEmpty(width, height int) []string {
 // Panel draws the live payments on height lines of width cells, for the side of a wide window.
 func (l *List) Panel(width, height int) []string {
 	lines := []string{l.Theme.Strong.Render(l.Text.Payments.SidePanel), ""}
-	for _, r := range l.rows {
-		if !r.Live || len(lines)+3 > height {
-			continue
+	for _, r := range l.liveRows {
+		if len(lines)+3 > height {
+			break
 		}
-		n, ok := l.news[r.Sale]
 		dot := " " + l.Theme.Symbols.Dot + " "
 		lines = append(lines, text.AmountShort(r.Amount, r.Currency)+dot+l.lastFour(r.MSISDN))
-		second := l.status(r, n)
-		if word := l.lastWord(r, n, ok); word != "" {
+		second := l.status(r, l.news[r.Sale])
+		if word := l.lastWord(r); word != "" {
 			second += l.Theme.Faint.Render(dot + word)
 		}
 		lines = append(lines, second, "")

@@ -21,6 +21,7 @@ type Catalog struct {
 	Inspect   Inspect
 	Receipt   Receipt
 	Payments  Payments
+	List      List
 	Status    Status
 	Input     Input
 	Hub2      Hub2

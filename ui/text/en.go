@@ -172,6 +172,7 @@ var english = Catalog{
 		Status:    "Status",
 		Sandbox:   "SANDBOX: no money moved, not a proof of payment",
 	},
+	List: listEnglish,
 	Payments: Payments{
 		Title:     "Payments",
 		Counts:    "live %d · today %d",

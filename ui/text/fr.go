@@ -173,6 +173,7 @@ var french = Catalog{
 		Status:    "Statut",
 		Sandbox:   "SANDBOX\u00a0: aucun argent n'a bougé, pas une preuve de paiement",
 	},
+	List: listFrench,
 	Payments: Payments{
 		Title:     "Paiements",
 		Counts:    "en cours %d · aujourd'hui %d",

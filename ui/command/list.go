@@ -1,0 +1,142 @@
+package command
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guichet/state/filter"
+	"guichet/state/journal"
+	"guichet/ui/text"
+)
+
+type listFlags struct {
+	status, since, operator, search, filter, sort string
+	limit                                         int
+}
+
+func (g *program) listCommand() *cobra.Command {
+	var f listFlags
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List payments from the journal, newest first",
+		Args:  noArguments,
+		RunE:  func(c *cobra.Command, _ []string) error { return g.list(c, &f) },
+	}
+	c.Flags().StringVar(&f.status, "status", "", "only this status: successful, failed, processing, action_required, unknown, …")
+	c.Flags().StringVar(&f.since, "since", "", "only since then: 24h, 7d or 2026-11-23")
+	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
+	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
+	c.Flags().StringVar(&f.filter, "filter", "", "only what the filter of the console means, as in 'failed >10000 day:today -operator:mtn ~text'")
+	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(), ", ")+"; the largest first, or name:asc")
+	c.Flags().IntVar(&f.limit, "limit", 100, "at most so many")
+	return c
+}
+
+func (g *program) list(c *cobra.Command, f *listFlags) error {
+	since, err := parseSince(f.since, g.Clock.Now())
+	if err != nil {
+		return err
+	}
+	if f.limit < 1 {
+		return usage("--limit must be at least 1")
+	}
+	column, ascending, err := parseSort(f.sort)
+	if err != nil {
+		return err
+	}
+	s, err := g.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	words := text.For(text.Lang(s.cfg.Lang))
+	parsed, err := filter.Parse(f.filter, g.Clock.Now(), g.Clock.Now().Location())
+	if err != nil {
+		return usage("--filter: %s", words.FilterError(err))
+	}
+	q := journal.Query{
+		Filter: f.with(parsed, since), Environment: string(s.profile.Environment), Sort: column, Ascending: ascending, Limit: f.limit,
+	}
+	n, err := g.printRows(c.Context(), s, q)
+	if err == nil && n == 0 && !g.flags.json {
+		g.note("%s", words.Command.NoPayments)
+	}
+	return err
+}
+
+// printRows prints rows as they are read: a million of them take no more memory than a few.
+func (g *program) printRows(ctx context.Context, s *shop, q journal.Query) (int, error) {
+	search := s.journal.Search(q)
+	for {
+		rows, done, err := search.Next(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range rows {
+			if err := g.print(s, viewRow(r)); err != nil {
+				return 0, err
+			}
+		}
+		if done {
+			return search.Found(), nil
+		}
+	}
+}
+
+// with adds what the other flags say to the filter.
+func (f *listFlags) with(all filter.Filter, since time.Time) filter.Filter {
+	add := func(t filter.Term) { all.Terms = append(all.Terms, t) }
+	if f.status != "" {
+		add(filter.Term{Field: filter.Status, Op: filter.Equal, Text: strings.ToLower(f.status)})
+	}
+	if f.operator != "" {
+		add(filter.Term{Field: filter.Operator, Op: filter.Equal, Text: strings.ToLower(f.operator)})
+	}
+	if !since.IsZero() {
+		add(filter.Term{Field: filter.Day, Op: filter.Least, From: since})
+	}
+	if word := strings.ToLower(strings.TrimSpace(f.search)); word != "" {
+		add(filter.Held(word))
+	}
+	return all
+}
+
+// sortColumns are the columns that a list can be sorted by, as they are named.
+func sortColumns() []struct {
+	name   string
+	column journal.Column
+} {
+	return []struct {
+		name   string
+		column journal.Column
+	}{
+		{"time", journal.ByTime}, {"amount", journal.ByAmount}, {"status", journal.ByStatus}, {"operator", journal.ByOperator},
+		{"till", journal.ByTill}, {"code", journal.ByCode}, {"number", journal.ByNumber}, {"reference", journal.ByReference},
+		{"id", journal.ByID}, {"age", journal.ByUpdate},
+	}
+}
+
+func sortNames() []string {
+	var names []string
+	for _, c := range sortColumns() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// parseSort reads a column and the way, as in amount:asc.
+func parseSort(v string) (journal.Column, bool, error) {
+	if v == "" {
+		return journal.ByTime, false, nil
+	}
+	name, way, given := strings.Cut(strings.ToLower(v), ":")
+	for _, c := range sortColumns() {
+		if c.name == name && (!given || way == "asc" || way == "desc") {
+			return c.column, way == "asc", nil
+		}
+	}
+	return "", false, usage("--sort: %q is no column", v).hint("one of %s, and :asc or :desc behind it", strings.Join(sortNames(), ", "))
+}
