@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -222,6 +223,17 @@ func TestAJournalThatVanishedIsSaidAndWhatIsKnownStays(t *testing.T) {
 		till.seesNow(trouble)
 		till.types("tawls?⎋⎋")
 		till.seesNow(till.words.Amount.Label)
+	})
+}
+
+func TestAJournalThatWasTakenAwayIsSaid(t *testing.T) {
+	inBoth(t, func(till *till) {
+		sale := till.pays("0100000001", till.words.Ending.Paid)
+		require.NoError(till.t, till.journal.Close())
+		till.vanished = true
+		till.pastes(sale.Intent)
+		words, _, _ := strings.Cut(till.words.Console.JournalTrouble, "%")
+		till.seesNow(words)
 	})
 }
 

@@ -94,8 +94,10 @@ type till struct {
 	out     *output
 	ctx     context.Context
 	notices chan string
-	client  *hub2.Client
-	quit    bool
+	// vanished: the story took the journal away.
+	vanished bool
+	client   *hub2.Client
+	quit     bool
 
 	msgs chan tea.Msg
 	cmds sync.WaitGroup
@@ -122,7 +124,9 @@ func open(t *testing.T, l look, story func(*till)) {
 		defer func() {
 			cancel()
 			k.cmds.Wait()
-			k.wroteItsName(j)
+			if !k.vanished {
+				k.wroteItsName(j)
+			}
 			require.NoError(t, j.Close())
 		}()
 		k.run(k.app.Init())
