@@ -102,6 +102,9 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
 		}}),
 	}
+	if o.ReadOnly {
+		a.tab, a.from = tabPayments, tabPayments
+	}
 	a.tell()
 	return a
 }

@@ -131,6 +131,9 @@ func (a *app) header() string {
 // till is the till's name, and beside it who sits there when there is room for both.
 func (a *app) till(room int) string {
 	till := text.Clean(a.o.Till, 24)
+	if a.o.ReadOnly {
+		till = a.Text.App.ReadOnly
+	}
 	if cashier := text.Clean(a.o.Cashier, 24); cashier != "" {
 		if both := till + " " + a.Theme.Symbols.Dot + " " + cashier; widget.Width(both) <= room {
 			return both
@@ -150,6 +153,9 @@ func (a *app) tabs(width int) string {
 	}
 	line := ""
 	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {
+		if tab(i) == tabPay && a.o.ReadOnly {
+			continue
+		}
 		if tab(i) == a.tab {
 			line += t.Reverse.Render(" " + s + " ")
 		} else {

@@ -96,7 +96,17 @@ func (a *app) inField() bool {
 // inspecting reports that one payment lies over the list.
 func (a *app) inspecting() bool { return a.tab == tabPayments && a.detail.Open() }
 
-func (a *app) screenKeys() []kit.Binding {
+func (a *app) screenKeys() []kit.Binding { return a.allowed(a.allScreenKeys()) }
+
+// allowed leaves out what moves money where the role only reads. Handling, footer and help draw from it.
+func (a *app) allowed(keys []kit.Binding) []kit.Binding {
+	if a.o.ReadOnly {
+		return kit.Reading(keys)
+	}
+	return keys
+}
+
+func (a *app) allScreenKeys() []kit.Binding {
 	switch {
 	case a.inspecting():
 		return a.detail.Keys()
@@ -117,7 +127,7 @@ func (a *app) rootKeys() []kit.Binding {
 		}
 	}
 	keys := []kit.Binding{
-		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Do: show(tabPay)},
+		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Pays: true, Do: show(tabPay)},
 		{Keys: []string{"alt+2", "2"}, Word: app.TabPayments, Help: true, Do: show(tabPayments)},
 		{Keys: []string{"q"}, Word: k.Quit, Help: true, Do: a.quit},
 		{Keys: []string{"ctrl+c"}, Word: k.Quit, Help: true, Do: a.interrupt},
@@ -128,7 +138,7 @@ func (a *app) rootKeys() []kit.Binding {
 	} else {
 		keys[0].Label, keys[1].Label = "1", "2"
 	}
-	return keys
+	return a.allowed(keys)
 }
 
 func (a *app) helpKey() kit.Binding {
@@ -137,6 +147,9 @@ func (a *app) helpKey() kit.Binding {
 
 // inFlight is how many payments may still take money, with the one that is being sent.
 func (a *app) inFlight() int {
+	if a.o.ReadOnly {
+		return 0 // whoever only looks leaves nothing behind
+	}
 	n := a.list.Live()
 	if a.pay.Busy() && n == 0 {
 		n = 1

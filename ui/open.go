@@ -15,7 +15,7 @@ import (
 // opened shows the payment that was chosen in the list: what is being taken in this window and a further
 // attempt at the counter, everything else to be inspected.
 func (a *app) opened(m payments.OpenWanted) tea.Cmd {
-	if m.Retry || a.pay.OnScreen() == m.Sale && a.pay.Taking() {
+	if !a.o.ReadOnly && (m.Retry || a.pay.OnScreen() == m.Sale && a.pay.Taking()) {
 		return a.read(inspect.CounterWanted{Sale: m.Sale, Retry: m.Retry})
 	}
 	a.from = tabPayments

@@ -74,7 +74,7 @@ func (s *Screen) paymentKeys() []kit.Binding {
 	case s.k.foreign:
 		keys = append(keys, kit.Binding{Keys: []string{"f"}, Word: w.Follow, Do: s.follow})
 	case s.k.next.Attempt && s.k.tried:
-		keys = append(keys, kit.Binding{Keys: []string{"r"}, Word: k.Retry, Do: s.counter(true)})
+		keys = append(keys, kit.Binding{Keys: []string{"r"}, Word: k.Retry, Pays: true, Do: s.counter(true)})
 	}
 	if s.k.sale.Intent != "" {
 		keys = append(keys, kit.Binding{Keys: []string{"u"}, Word: w.AskNow, Do: s.look})
@@ -88,7 +88,7 @@ func (s *Screen) paymentKeys() []kit.Binding {
 		keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: word, Do: s.reveal})
 	}
 	if !s.k.foreign {
-		keys = append(keys, kit.Binding{Keys: []string{"p"}, Word: w.Counter, Help: !s.k.next.Override && !s.k.next.Authenticate, Do: s.counter(false)})
+		keys = append(keys, kit.Binding{Keys: []string{"p"}, Word: w.Counter, Pays: true, Help: !s.k.next.Override && !s.k.next.Authenticate, Do: s.counter(false)})
 	}
 	return keys
 }

@@ -39,6 +39,7 @@ type App struct {
 	Live            string
 	Help            string
 	HelpTitle       string // screen's name
+	ReadOnly        string // the role, in the place of a till
 	QuitLive        string // count of live payments
 	QuitSending     string
 	TooSmall        string
