@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -209,15 +210,30 @@ func TestTroubleWithHub2IsSaidInItsOwnWords(t *testing.T) {
 	}
 }
 
-func TestAJournalThatVanishedIsSaidAndWhatIsKnownOfHub2Stays(t *testing.T) {
+func TestAJournalThatVanishedIsSaidAndWhatIsKnownStays(t *testing.T) {
+	inBoth(t, func(till *till) {
+		trouble := fmt.Sprintf(till.words.Console.JournalTrouble, "the disk is gone")
+		sale := till.pays("0100000001", till.words.Ending.Paid)
+		till.pastes(sale.Intent)
+		till.journal.vanishes(errors.New("the disk is gone"))
+		till.types("u") // asks Hub2, and reads the journal again
+		till.sees(trouble, till.words.Ending.Paid+"  2 500 FCFA", sale.Intent)
+		till.types("⎋")
+		till.pastes(sale.Intent)
+		till.seesNow(trouble)
+		till.types("tawls?⎋⎋")
+		till.seesNow(till.words.Amount.Label)
+	})
+}
+
+func TestAJournalThatWasTakenAwayIsSaid(t *testing.T) {
 	inBoth(t, func(till *till) {
 		sale := till.pays("0100000001", till.words.Ending.Paid)
 		require.NoError(till.t, till.journal.Close())
 		till.vanished = true
 		till.pastes(sale.Intent)
-		till.seesNow(strings.SplitN(till.words.Console.JournalTrouble, "%", 2)[0])
-		till.types("tawls?⎋⎋")
-		till.seesNow(till.words.Amount.Label)
+		words, _, _ := strings.Cut(till.words.Console.JournalTrouble, "%")
+		till.seesNow(words)
 	})
 }
 

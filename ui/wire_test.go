@@ -156,6 +156,24 @@ type book struct {
 	full  func(facts []state.Fact) error
 	deaf  error // what reads of lists come back with
 	taken bool  // another program asks about every sale
+	gone  error // what reads of one sale's facts come back with
+}
+
+// vanishes lets what is kept of a sale be read no more.
+func (b *book) vanishes(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.gone = err
+}
+
+func (b *book) Facts(ctx context.Context, sale string) ([]state.Fact, error) {
+	b.mu.Lock()
+	gone := b.gone
+	b.mu.Unlock()
+	if gone != nil {
+		return nil, gone
+	}
+	return b.Journal.Facts(ctx, sale)
 }
 
 func (b *book) Append(ctx context.Context, sale string, guard func(state.Sale) error, facts ...state.Fact) (state.Sale, error) {

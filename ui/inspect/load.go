@@ -257,7 +257,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) loaded(m loaded) tea.Cmd {
 	s.loading, s.busy = false, ""
 	s.rest = s.now.Add(min(4*m.took, mostRest)) // a fifth of the time at most is spent reading
-	if m.err != nil {
+	switch {
+	case m.err != nil && s.k != nil: // what is known stays
+		return kit.Notice(s.why(m.err)[0], true)
+	case m.err != nil:
 		s.trouble = s.why(m.err)
 		return nil
 	}

@@ -27,12 +27,18 @@ func answersOf(requests []journal.Request, facts []state.Fact) []int {
 	for i, r := range requests {
 		answers[i] = -1
 		done := r.At.Add(r.Took)
+		until := done.Add(slack)
+		if rest := requests[i+1:]; len(rest) > 0 { // what comes after the next answer is that one's
+			if end := rest[0].At.Add(rest[0].Took); end.Before(until) {
+				until = end
+			}
+		}
 		for ; next < len(facts); next++ {
 			f := facts[next]
 			if f.Seen == nil && f.Problem == nil || f.Source == state.ByWebhook || f.At.Before(done.Add(-slack/8)) {
 				continue
 			}
-			if f.At.Before(done.Add(slack)) && (i+1 == len(requests) || f.At.Before(requests[i+1].At.Add(requests[i+1].Took))) {
+			if f.At.Before(until) {
 				answers[i] = next
 				next++
 			}

@@ -154,6 +154,9 @@ func TestNoSecretIsShown(t *testing.T) {
 		s.json.entry = entry{}
 	}
 	press(s, "w")
+	all := strings.Join(s.View(200, 200), "\n")
+	assert.Contains(t, all, `"number": "•• •• •• 00 01"`)
+	assert.NotContains(t, all, "0500000001")
 	press(s, "v")
 	assert.Contains(t, strings.Join(s.View(200, 200), "\n"), `"number": "0500000001"`, "a number that is asked for")
 }
