@@ -1,9 +1,6 @@
 package state
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // claim gives the attempt that was answered its payment: of those that are nobody's yet the latest
 // that lives, for an answer lists the older ones too.
@@ -20,11 +17,12 @@ func (s *Sale) claim(answered string, payments []SeenPayment) {
 }
 
 func (s *Sale) byPayment(id string) *Attempt {
-	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.Payment == id })
-	if i < 0 {
-		return nil
+	for i := range s.Attempts { // in place: an intent may have thousands
+		if a := &s.Attempts[i]; a.Payment == id {
+			return a
+		}
 	}
-	return &s.Attempts[i]
+	return nil
 }
 
 // whose returns the attempt that a payment belongs to: the one that has it, unless Hub2 left out then
@@ -54,11 +52,11 @@ func (s *Sale) whose(f Fact, p SeenPayment) *Attempt {
 // any payment for the oldest attempt that it fits, an overridden one too: to call a live attempt dead
 // would let it be charged twice.
 func (s *Sale) fitting(p SeenPayment) *Attempt {
-	waits := func(a Attempt) bool { return a.Payment == "" && (a.State <= Live || a.Unproven && !p.Status.Failed()) }
-	refused := func(a Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
-	for _, want := range []func(Attempt) bool{refused, waits} {
+	waits := func(a *Attempt) bool { return a.Payment == "" && (a.State <= Live || a.Unproven && !p.Status.Failed()) }
+	refused := func(a *Attempt) bool { return a.Payment == "" && a.State == Refused && p.Status.Failed() }
+	for _, want := range []func(*Attempt) bool{refused, waits} {
 		for i := range s.Attempts {
-			if a := &s.Attempts[i]; want(*a) && fits(a.Try, p) {
+			if a := &s.Attempts[i]; want(a) && fits(a.Try, p) {
 				a.Payment, a.Problem = p.ID, nil
 				return a
 			}

@@ -13,6 +13,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/inspect"
 	"guichet/ui/kit"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
@@ -22,6 +23,7 @@ import (
 type Journal interface {
 	pay.Journal
 	payments.Journal
+	inspect.Journal
 	Sale(ctx context.Context, id string) (state.Sale, error)
 	Changes(ctx context.Context) (<-chan struct{}, error)
 }
@@ -31,9 +33,9 @@ var _ Journal = (*journal.Journal)(nil)
 // Desk takes the payments, follows them and tells of them.
 type Desk interface {
 	pay.Desk
+	inspect.Desk
 	Run(ctx context.Context)
 	Resume(ctx context.Context, environment string) error
-	Watch(s state.Sale)
 	All(ctx context.Context) ([]desk.News, error)
 	Show(sale string)
 	Save(ctx context.Context) error
@@ -72,6 +74,9 @@ type app struct {
 	mode   mode
 	pay    *pay.Wizard
 	list   *payments.List
+	// detail is what one payment is inspected on; it lies over the list, and from is where it was opened.
+	detail *inspect.Screen
+	from   tab
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
 	twice   map[string]bool // the sales that are known to be paid twice
@@ -95,6 +100,12 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		list: payments.New(ctx, payments.Options{
 			Kit: k, Journal: o.Journal, Clock: o.Clock, Environment: o.Profile.Environment, Columns: o.Columns, Views: o.Views,
 		}),
+		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
+			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
+		}}),
+	}
+	if o.ReadOnly {
+		a.tab, a.from = tabPayments, tabPayments
 	}
 	a.tell()
 	return a
@@ -105,6 +116,7 @@ func (a *app) tell() {
 	a.now = a.clock.Now()
 	a.pay.At(a.now)
 	a.list.At(a.now)
+	a.detail.At(a.now)
 }
 
 // Init starts what the console lives on: the journal's rows, the desk's news, the clock.
@@ -152,7 +164,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case newsArrived:
 		return a.told(msg.news)
 	case journalChanged:
-		return tea.Batch(a.list.Load(), a.nextChange)
+		return tea.Batch(a.list.Load(), a.detail.Changed(), a.nextChange)
 	case journalWatched:
 		a.changes = msg.changes
 		return a.nextChange
@@ -172,11 +184,16 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case pay.ListWanted:
 		a.tab = tabPayments
 	case payments.OpenWanted:
-		return a.read(msg)
+		return a.opened(msg)
 	case payments.CloseWanted:
 		a.close(msg)
+	case inspect.CounterWanted:
+		return a.read(msg)
+	case inspect.CloseWanted:
+		a.tab = a.from
+		a.detail.Close()
 	default:
-		return tea.Batch(a.pay.Update(msg), a.list.Update(msg))
+		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg))
 	}
 	return nil
 }
@@ -184,10 +201,13 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 // show tells the desk which sale somebody is looking at: it asks about that one first.
 func (a *app) show() {
 	sale := ""
-	if a.tab == tabPay {
+	switch {
+	case a.tab == tabPay:
 		sale = a.pay.OnScreen()
+	case a.detail.Open():
+		sale = a.detail.Sale()
 	}
-	a.list.Looking(a.tab == tabPayments)
+	a.list.Looking(a.tab == tabPayments && !a.detail.Open())
 	if sale != a.shown {
 		a.shown = sale
 		a.o.Desk.Show(sale)

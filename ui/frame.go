@@ -85,6 +85,8 @@ func (a *app) body(width, height int, hasInset bool) []string {
 	switch {
 	case a.mode == modeHelp:
 		return a.help(width, height)
+	case a.inspecting():
+		return a.detail.View(width, height)
 	case a.tab == tabPayments:
 		return a.list.View(width, height)
 	case width < wide || hasInset:
@@ -129,6 +131,9 @@ func (a *app) header() string {
 // till is the till's name, and beside it who sits there when there is room for both.
 func (a *app) till(room int) string {
 	till := text.Clean(a.o.Till, 24)
+	if a.o.ReadOnly {
+		till = a.Text.App.ReadOnly
+	}
 	if cashier := text.Clean(a.o.Cashier, 24); cashier != "" {
 		if both := till + " " + a.Theme.Symbols.Dot + " " + cashier; widget.Width(both) <= room {
 			return both
@@ -148,6 +153,9 @@ func (a *app) tabs(width int) string {
 	}
 	line := ""
 	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {
+		if tab(i) == tabPay && a.o.ReadOnly {
+			continue
+		}
 		if tab(i) == a.tab {
 			line += t.Reverse.Render(" " + s + " ")
 		} else {
@@ -216,7 +224,10 @@ func (a *app) footer() string {
 // help lists the keys of what is on the screen.
 func (a *app) help(width, height int) []string {
 	title := a.pay.Title()
-	if a.tab == tabPayments {
+	switch {
+	case a.inspecting():
+		title = a.detail.Title()
+	case a.tab == tabPayments:
 		title = a.list.Title()
 	}
 	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, title)), ""}

@@ -67,8 +67,13 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 		return nil
 	case modeNormal:
 	}
+	if key.Paste {
+		if cmd, ok := a.pasted(string(key.Runes)); ok {
+			return cmd
+		}
+	}
 	typed := a.inField() && (key.Paste || key.Type == tea.KeyRunes && !key.Alt)
-	if b, ok := kit.Find(a.rootKeys(), name); ok && (!typed || name == "?") {
+	if b, ok := kit.Find(a.rootKeys(), name); ok && (!typed || name == "?" && !a.inspecting()) {
 		return b.Do()
 	}
 	if b, ok := kit.Find(a.screenKeys(), name); ok && !typed {
@@ -76,22 +81,44 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case !a.inField() || key.Alt:
-		return nil
+	case a.inspecting():
+		a.detail.Type(key)
 	case a.tab == tabPayments:
 		return a.list.Type(key)
+	default:
+		return a.pay.Type(key)
 	}
-	return a.pay.Type(key)
+	return nil
 }
 
 func (a *app) inField() bool {
-	if a.tab == tabPayments {
+	switch {
+	case a.inspecting():
+		return a.detail.Typing()
+	case a.tab == tabPayments:
 		return a.list.InField()
 	}
 	return a.pay.InField()
 }
 
-func (a *app) screenKeys() []kit.Binding {
-	if a.tab == tabPayments {
+// inspecting reports that one payment lies over the list.
+func (a *app) inspecting() bool { return a.tab == tabPayments && a.detail.Open() }
+
+func (a *app) screenKeys() []kit.Binding { return a.allowed(a.allScreenKeys()) }
+
+// allowed leaves out what moves money where the role only reads. Handling, footer and help draw from it.
+func (a *app) allowed(keys []kit.Binding) []kit.Binding {
+	if a.o.ReadOnly {
+		return kit.Reading(keys)
+	}
+	return keys
+}
+
+func (a *app) allScreenKeys() []kit.Binding {
+	switch {
+	case a.inspecting():
+		return a.detail.Keys()
+	case a.tab == tabPayments:
 		return a.list.Keys()
 	}
 	return a.pay.Keys()
@@ -101,10 +128,14 @@ func (a *app) screenKeys() []kit.Binding {
 func (a *app) rootKeys() []kit.Binding {
 	k, app := a.Text.Keys, a.Text.App
 	show := func(t tab) func() tea.Cmd {
-		return func() tea.Cmd { a.tab = t; return nil }
+		return func() tea.Cmd {
+			a.tab = t
+			a.detail.Close() // the second tab is the list
+			return nil
+		}
 	}
 	keys := []kit.Binding{
-		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Do: show(tabPay)},
+		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Pays: true, Do: show(tabPay)},
 		{Keys: []string{"alt+2", "2"}, Word: app.TabPayments, Help: true, Do: show(tabPayments)},
 		{Keys: []string{"q"}, Word: k.Quit, Help: true, Do: a.quit},
 		{Keys: []string{"ctrl+c"}, Word: k.Quit, Help: true, Do: a.interrupt},
@@ -115,7 +146,7 @@ func (a *app) rootKeys() []kit.Binding {
 	} else {
 		keys[0].Label, keys[1].Label = "1", "2"
 	}
-	return keys
+	return a.allowed(keys)
 }
 
 func (a *app) helpKey() kit.Binding {
@@ -124,6 +155,9 @@ func (a *app) helpKey() kit.Binding {
 
 // inFlight is how many payments may still take money, with the one that is being sent.
 func (a *app) inFlight() int {
+	if a.o.ReadOnly {
+		return 0 // whoever only looks leaves nothing behind
+	}
 	n := a.list.Live()
 	if a.pay.Busy() && n == 0 {
 		n = 1

@@ -10,8 +10,8 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/ui/door"
+	"guichet/ui/inspect"
 	"guichet/ui/kit"
-	"guichet/ui/payments"
 	"guichet/ui/text"
 )
 
@@ -76,10 +76,11 @@ func (a *app) nextChange() tea.Msg {
 // rings once.
 func (a *app) told(all []desk.News) tea.Cmd {
 	called := false
+	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
 	for _, n := range all {
 		called = a.arrived(n) || called
+		cmds = append(cmds, a.detail.Arrived(n))
 	}
-	cmds := []tea.Cmd{a.nextNews, a.list.Load()}
 	if called {
 		cmds = append(cmds, a.write("\a"))
 	}
@@ -132,7 +133,9 @@ func (a *app) saving(n desk.News) {
 }
 
 // shows reports that a sale's payment is on the screen.
-func (a *app) shows(sale string) bool { return a.tab == tabPay && a.pay.OnScreen() == sale }
+func (a *app) shows(sale string) bool {
+	return a.tab == tabPay && a.pay.OnScreen() == sale || a.inspecting() && a.detail.Sale() == sale
+}
 
 // call tells the ending in one line.
 func (a *app) call(s state.Sale, e state.Ending) {
@@ -165,8 +168,8 @@ func (a *app) copy(s string) tea.Cmd {
 	return a.write(osc52.New(s).String())
 }
 
-// read asks the journal for a sale that is to be shown.
-func (a *app) read(m payments.OpenWanted) tea.Cmd {
+// read asks the journal for a sale that is to be shown at the counter.
+func (a *app) read(m inspect.CounterWanted) tea.Cmd {
 	return func() tea.Msg {
 		s, err := a.o.Journal.Sale(a.ctx, m.Sale)
 		if err == nil {

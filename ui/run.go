@@ -45,6 +45,7 @@ type Options struct {
 	Countries  []hub2.Country
 	Till       string
 	Cashier    string // who sits at it, "" when that is not known
+	ReadOnly   bool   // no screen and no key that moves money
 	Lang       text.Lang
 	Keyboard   string
 	Columns    []string        // of the list, nil for the usual ones

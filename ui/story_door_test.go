@@ -122,6 +122,7 @@ func TestTheDoorNamesTheAmountOfASaleThatWasOpenedFromTheList(t *testing.T) {
 		till.presses("alt+2")
 		till.types("⏎")
 		till.sees(w.Ending.NotKnown + "  2 500 FCFA")
+		till.types("p") // from what is inspected to the counter
 		till.types("c")
 		till.seesNow(fmt.Sprintf(w.Door.Charges, "2 500 FCFA"))
 		assert.Regexp(till.t, `(?m)^ {6}2 500 FCFA *$`, till.frame(), "the amount is the heading")

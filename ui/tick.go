@@ -19,6 +19,9 @@ type beat struct {
 
 // counting reports that something on the screen counts seconds.
 func (a *app) counting() bool {
+	if a.inspecting() {
+		return a.detail.Counting()
+	}
 	if a.tab == tabPayments || a.width >= wide {
 		return a.list.Counting() || a.tab == tabPay && a.pay.Counting()
 	}

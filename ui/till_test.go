@@ -97,7 +97,10 @@ type till struct {
 	out     *output
 	ctx     context.Context
 	notices chan string
-	quit    bool
+	// vanished: the story took the journal away.
+	vanished bool
+	client   *hub2.Client
+	quit     bool
 
 	msgs chan tea.Msg
 	cmds sync.WaitGroup
@@ -124,7 +127,9 @@ func open(t *testing.T, l look, story func(*till)) {
 		defer func() {
 			cancel()
 			k.cmds.Wait()
-			k.wroteItsName(j)
+			if !k.vanished {
+				k.wroteItsName(j)
+			}
 			require.NoError(t, j.Close())
 		}()
 		k.run(k.app.Init())
@@ -153,12 +158,26 @@ func (t *till) desk(clock hub2.Clock) *desk.Desk {
 	budget := hub2.NewBudget(hub2.PublishedLimits(), clock)
 	client, err := hub2.New(hub2.Options{
 		Environment: hub2.Sandbox, Key: "key", MerchantID: "merchant", Transport: t.wire, Budget: budget, Clock: clock,
+		Observe: t.logs,
 	})
 	require.NoError(t.t, err)
+	t.client = client
 	return desk.New(desk.Options{
 		Journal: t.journal, Client: func(state.Order) (*hub2.Client, error) { return client, nil },
 		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1", Cashier: "Awa",
 	})
+}
+
+// logs notes a request in the journal, as the program does.
+func (t *till) logs(x hub2.Exchange) {
+	r := journal.Request{At: x.At, Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID}
+	if rest, ok := strings.CutPrefix(x.Path, "/payment-intents/"); ok {
+		r.Intent, _, _ = strings.Cut(strings.Split(rest, "?")[0], "/")
+	}
+	if x.Err != nil {
+		r.Problem = hub2.KindOf(x.Err).String()
+	}
+	_ = t.journal.LogRequest(context.Background(), r) // a journal that is closed logs nothing
 }
 
 func (l look) options(t *till, d Desk, clock hub2.Clock) Options {

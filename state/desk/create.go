@@ -97,7 +97,7 @@ func sameMoney(s state.Sale, i hub2.Intent) bool {
 
 // Peek reads an intent that may be unknown to the journal and returns it as a sale, keeping nothing.
 func (d *Desk) Peek(ctx context.Context, o state.Order, intent string) (state.Sale, error) {
-	f, err := d.meet(ctx, o, intent)
+	f, err := d.Meet(ctx, o, intent)
 	if err != nil {
 		return state.Sale{}, err
 	}
@@ -107,24 +107,30 @@ func (d *Desk) Peek(ctx context.Context, o state.Order, intent string) (state.Sa
 // Adopt takes an intent that somebody else made into the journal, so that it can be followed and
 // attempted here. An intent that the journal knows is returned as it stands.
 func (d *Desk) Adopt(ctx context.Context, o state.Order, intent string) (state.Sale, error) {
-	f, err := d.meet(ctx, o, intent)
+	f, err := d.Meet(ctx, o, intent)
 	if err != nil {
 		return state.Sale{}, err
 	}
-	s, err := d.o.Journal.Append(ctx, f.Sale, nil, f)
+	return d.Take(ctx, f)
+}
+
+// Take puts an intent that was met into the journal, without asking Hub2 again. One that the journal
+// knows by now is returned as it stands.
+func (d *Desk) Take(ctx context.Context, met state.Fact) (state.Sale, error) {
+	s, err := d.o.Journal.Append(ctx, met.Sale, nil, met)
 	if err == nil {
 		return s, nil
 	}
 	// The journal lets an intent belong to one sale: another program may have taken it in just now.
-	if known, again := d.o.Journal.ByIntent(ctx, intent); again == nil {
+	if known, again := d.o.Journal.ByIntent(ctx, met.Seen.Intent); again == nil {
 		return known, nil
 	}
 	return s, err
 }
 
-// meet reads an intent by key and makes the fact of having met it. Profile, merchant, environment
-// and country come from o; the rest is Hub2's.
-func (d *Desk) meet(ctx context.Context, o state.Order, intent string) (state.Fact, error) {
+// Meet reads an intent by key, keeps nothing, and returns the fact of having met it. Profile, merchant,
+// environment and country come from o; the rest is Hub2's.
+func (d *Desk) Meet(ctx context.Context, o state.Order, intent string) (state.Fact, error) {
 	c, err := d.o.Client(o)
 	if err != nil {
 		return state.Fact{}, err

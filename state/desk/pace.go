@@ -2,6 +2,7 @@ package desk
 
 import (
 	"math"
+	"sort"
 	"sync"
 	"time"
 
@@ -193,6 +194,14 @@ func (p *pace) over(grid []time.Duration, alive, now time.Duration) float64 {
 		return (p.mass[j] - p.mass[i]) / lives
 	}
 	return 1
+}
+
+// mostly returns the age by which a payment that was alive at an age has ended with a given chance.
+func (p *pace) mostly(grid []time.Duration, alive time.Duration, chance float64) time.Duration {
+	i := cell(grid, alive)
+	want := p.mass[i] + chance*(1-p.mass[i])
+	j := sort.SearchFloat64s(p.mass, want)
+	return grid[min(j, len(grid)-1)]
 }
 
 // cell returns the last cell that ends at an age or before it.

@@ -119,7 +119,7 @@ func (w *waiting) due(now time.Time, grid []time.Duration) (time.Time, bool) {
 	if w.reading == state.ReadStatus {
 		at = now.Add(w.asks(grid) - w.age)
 		if !w.told.IsZero() { // Hub2 tells of it by itself; it is asked in case that stops
-			at = latest(at, w.told.Add(safetyNet), w.lastAsk.Add(safetyNet))
+			at = latest(at, w.believed(now, grid), w.lastAsk.Add(safetyNet))
 		}
 	} else if !w.lastAsk.IsZero() {
 		at = w.lastAsk.Add(w.rhythm())
@@ -146,7 +146,19 @@ func (w *waiting) asks(grid []time.Duration) time.Duration {
 }
 
 // safetyNet is how long Hub2's silence about a payment that its webhooks tell of is believed.
+// It is believed no longer than a payment of its kind takes, nineteen times in twenty.
 const safetyNet = 30 * time.Second
+
+const tooLong = 0.95
+
+// believed returns until when Hub2's silence is believed.
+func (w *waiting) believed(now time.Time, grid []time.Duration) time.Time {
+	overdue := now.Add(w.pace.mostly(grid, w.alive, tooLong) - w.age)
+	if until := w.told.Add(safetyNet); until.Before(overdue) {
+		return until
+	}
+	return latest(overdue, w.told.Add(grace)) // its webhook may be on its way
+}
 
 func latest(all ...time.Time) time.Time { return slices.MaxFunc(all, time.Time.Compare) }
 

@@ -159,3 +159,26 @@ func TestASelfTestIsToldAndCuresNoDeafness(t *testing.T) {
 		require.Greater(t, till.asked(time.Minute), 4, "they are as silent as before")
 	})
 }
+
+// A payment whose kind should have ended is asked about before the half minute is over.
+func TestSilenceIsBelievedAsLongAsItsKindTakes(t *testing.T) {
+	now, grid := time.Now(), ages()
+	took := make([]time.Duration, 64)
+	for i := range took {
+		took[i] = 8*time.Second + time.Duration(i)*time.Second/16
+	}
+	silent := func(p *pace, asked time.Duration) time.Duration {
+		w := waiting{reading: state.ReadStatus, age: 2 * time.Second, alive: time.Second, told: now.Add(-time.Second), pace: p}
+		if asked > 0 {
+			w.asked, w.lastAsk = 1, now.Add(-asked)
+		}
+		at, ok := w.due(now, grid)
+		require.True(t, ok)
+		return at.Sub(now)
+	}
+	require.InDelta(t, 10, silent(newPace(took), 0).Seconds(), 1.5, "nearly all end before 12 s")
+	require.Equal(t, safetyNet-time.Second, silent(guess(), 0), "of others nothing is known")
+	require.Equal(t, safetyNet-time.Second, silent(newPace(took), time.Second), "and once is enough")
+	quick := newPace([]time.Duration{time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second})
+	require.GreaterOrEqual(t, silent(quick, 0), grace-time.Second, "a webhook may be on its way")
+}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -61,8 +62,9 @@ func (c *checker) looked(q request, r reply) {
 // allows judges the facts that let a charge leave, as they are kept; c.mu is held.
 func (c *checker) allows(before, after state.Sale, f state.Fact) {
 	for _, a := range after.Attempts {
-		if _, known := c.failed[a.ID]; !known && a.State == state.Failed {
-			c.failed[a.ID] = ageAt(f.Tick)
+		told := cmp.Or(a.Payment, a.ID) // a payment may have been taken for another attempt's at first
+		if _, known := c.failed[told]; !known && a.State == state.Failed {
+			c.failed[told] = ageAt(f.Tick)
 		}
 	}
 	switch {
@@ -118,7 +120,7 @@ func (c *checker) doubted(s state.Sale, ch *charge) {
 	if i < 1 || s.Attempts[i-1].State != state.Failed || !doubtful(s.Attempts[i-1].Failure) {
 		return
 	}
-	at, known := c.failed[s.Attempts[i-1].ID]
+	at, known := c.failed[cmp.Or(s.Attempts[i-1].Payment, s.Attempts[i-1].ID)]
 	if !known || at > ageAt(s.Attempts[i].Sent) { // it was called failed after the claim
 		return
 	}

@@ -58,7 +58,7 @@ func (c *checker) ended(s state.Sale, a state.Attempt) bool {
 func (c *checker) claim(s state.Sale, a state.Attempt) string {
 	ch := c.byFact[a.ID]
 	known := ch != nil && ch.fate != out // a webhook may tell of a payment before its charge is answered
-	if known && a.Payment != "" && a.Payment != ch.payment && !c.mistakable(a.Payment, ch) {
+	if known && a.Payment != "" && a.Payment != ch.payment && !c.mistakable(a.Payment, ch) && !c.guessed(s, a, ch) {
 		return fmt.Sprintf("it has the payment %s and its own is %q", a.Payment, ch.payment)
 	}
 	if a.State == state.Refused {
@@ -83,6 +83,13 @@ func (c *checker) claim(s state.Sale, a state.Attempt) string {
 		return "nobody has seen its payment, and every full read told the payments"
 	}
 	return ""
+}
+
+// guessed reports whether an attempt that Hub2 refused is taken to have a failed payment of its intent, which
+// Hub2 told once without its number: neither took money, and the live one stays open until it is told.
+func (c *checker) guessed(s state.Sale, a state.Attempt, ch *charge) bool {
+	t, ok := c.truth(s.Intent, a.Payment)
+	return ok && t.Status == "failed" && a.State == state.Failed && ch.fate == arrived && ch.payment == ""
 }
 
 // mistakable reports whether a payment is one that Hub2 shows just as it would show this charge's: of

@@ -35,7 +35,7 @@ func (g *program) console(c *cobra.Command) error {
 	return ui.Run(c.Context(), ui.Options{
 		Desk: s.desk, Journal: s.journal, Clock: g.Clock,
 		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
-		Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
+		ReadOnly: s.cfg.ReadOnly(), Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
 		Columns: s.cfg.Payments.Columns, Views: views(s.cfg.Payments),
 		Notices: notices, Input: g.Stdin, Output: g.Stdout,
 	})

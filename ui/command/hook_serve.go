@@ -100,6 +100,7 @@ func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state
 	o := b.s.judging()
 	o.Secrets, o.Told = b.secretsNow, told
 	r := receiver.New(o)
+	ctx, leave := context.WithCancel(ctx)
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var working sync.WaitGroup
 	working.Go(func() { r.Run(work) })
@@ -110,6 +111,7 @@ func (b *letterbox) receive(ctx context.Context, l net.Listener, told func(state
 		Handler: r, ReadHeaderTimeout: hookHeaderWithin, ReadTimeout: hookReadWithin, WriteTimeout: hookAnswerWithin,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: hookHeaderBytes, ErrorLog: log.New(noteWriter{b}, "", 0),
 	}, hookAnswerWithin)
+	leave() // a server that fails ends before ctx does
 	stop()
 	working.Wait()
 	return err

@@ -39,7 +39,7 @@ type shop struct {
 func (s *shop) observe(x hub2.Exchange) {
 	s.meter.count(x)
 	r := journal.Request{
-		At: x.At, Intent: intentOf(x.Path), Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID,
+		At: x.At, Intent: intentIn(x), Method: x.Method, Path: x.Path, Status: x.Status, Took: x.Took, RequestID: x.RequestID,
 	}
 	if x.Route == hub2.RouteCreate { // the answer names the intent
 		var made struct {
@@ -53,6 +53,18 @@ func (s *shop) observe(x hub2.Exchange) {
 		r.Problem = hub2.KindOf(x.Err).String()
 	}
 	_ = s.journal.LogRequest(context.Background(), r)
+}
+
+// intentIn returns the intent that an exchange was about: the one in its path, else the one that it made.
+func intentIn(x hub2.Exchange) string {
+	if x.Route != hub2.RouteCreate || x.Err != nil {
+		return intentOf(x.Path)
+	}
+	var made struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(x.Response, &made) // what cannot be read names nothing
+	return made.ID
 }
 
 // intentOf returns the intent that a path is about, "" for none.

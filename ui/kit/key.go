@@ -16,7 +16,13 @@ type Binding struct {
 	Label string   // how it is shown, "" for the name of the first key
 	Word  string   // what it does, "" for a key that needs no explaining
 	Help  bool     // told in the help only, not in the footer
+	Pays  bool     // it leads to where money moves: it is not there for whoever only reads
 	Do    func() tea.Cmd
+}
+
+// Reading returns the bindings without those that lead to where money moves.
+func Reading(all []Binding) []Binding {
+	return slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return b.Pays })
 }
 
 // Find returns the binding that a key belongs to.

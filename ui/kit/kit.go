@@ -51,3 +51,6 @@ type CopyWanted struct{ Text string }
 
 // Copy returns the command that sends a CopyWanted.
 func Copy(s string) tea.Cmd { return func() tea.Msg { return CopyWanted{Text: s} } }
+
+// SearchWanted asks for the payments in which a text stands that was pasted outside of any field.
+type SearchWanted struct{ Text string }

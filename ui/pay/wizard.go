@@ -111,6 +111,22 @@ func (w *Wizard) OnScreen() string {
 	return w.d.sale.ID
 }
 
+// Taking reports that the payment on the screen is not settled yet.
+func (w *Wizard) Taking() bool {
+	e := w.ending()
+	return w.OnScreen() != "" && (w.Busy() || e == state.NoEnding || e == state.NotKnown)
+}
+
+// Refuses reports that nothing here takes a pasted text.
+func (w *Wizard) Refuses(s string) bool {
+	f := w.field()
+	if f == nil || w.d.focus != onField {
+		return true
+	}
+	g := *f // a copy: nothing is typed
+	return !g.Paste(s)
+}
+
 // Counting reports that something on the screen counts seconds.
 func (w *Wizard) Counting() bool {
 	switch w.d.step {

@@ -18,6 +18,7 @@ type Catalog struct {
 	Duplicate Duplicate
 	Ending    Ending
 	Door      Door
+	Inspect   Inspect
 	Receipt   Receipt
 	Payments  Payments
 	List      List
@@ -39,6 +40,7 @@ type App struct {
 	Live            string
 	Help            string
 	HelpTitle       string // screen's name
+	ReadOnly        string // the role, in the place of a till
 	QuitLive        string // count of live payments
 	QuitSending     string
 	TooSmall        string

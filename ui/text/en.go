@@ -14,6 +14,7 @@ var english = Catalog{
 		Live:            "LIVE",
 		Help:            "help",
 		HelpTitle:       "Keys of this screen: %s",
+		ReadOnly:        "read only",
 		QuitLive:        "Payments still live: %d. They go on by themselves. Quit?",
 		QuitSending:     "A payment is being sent. Wait a moment for its answer.",
 		TooSmall:        "Guichet needs 60×18.",
@@ -155,7 +156,8 @@ var english = Catalog{
 		NoRetry:        "No new try on this payment.",
 		Code:           "Code",
 	},
-	Door: doorEnglish,
+	Door:    doorEnglish,
+	Inspect: inspectEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",

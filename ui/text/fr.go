@@ -15,6 +15,7 @@ var french = Catalog{
 		Live:            "LIVE",
 		Help:            "aide",
 		HelpTitle:       "Touches de cet écran\u00a0: %s",
+		ReadOnly:        "lecture seule",
 		QuitLive:        "Paiements en cours\u00a0: %d. Ils continuent seuls. Quitter\u00a0?",
 		QuitSending:     "Un paiement est en cours d'envoi. Attendez un instant sa réponse.",
 		TooSmall:        "Guichet a besoin de 60×18.",
@@ -156,7 +157,8 @@ var french = Catalog{
 		NoRetry:        "Pas de nouvel essai sur ce paiement.",
 		Code:           "Code",
 	},
-	Door: doorFrench,
+	Door:    doorFrench,
+	Inspect: inspectFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"guichet/state"
+	"guichet/ui/inspect"
+	"guichet/ui/kit"
+	"guichet/ui/payments"
+)
+
+// opened shows the payment that was chosen in the list: what is being taken in this window and a further
+// attempt at the counter, everything else to be inspected.
+func (a *app) opened(m payments.OpenWanted) tea.Cmd {
+	if !a.o.ReadOnly && (m.Retry || a.pay.OnScreen() == m.Sale && a.pay.Taking()) {
+		return a.read(inspect.CounterWanted{Sale: m.Sale, Retry: m.Retry})
+	}
+	a.from = tabPayments
+	n, _ := a.list.News(m.Sale)
+	return tea.Batch(a.watch(m.Sale), a.detail.OpenSale(m.Sale, n))
+}
+
+// watch follows a sale that is looked at, where that makes sense.
+func (a *app) watch(sale string) tea.Cmd {
+	return func() tea.Msg {
+		if s, err := a.o.Journal.Sale(a.ctx, sale); err == nil && s.Next().Read != state.ReadNothing {
+			a.o.Desk.Watch(s)
+		}
+		return nil
+	}
+}
+
+// ids are what an intent and a payment are called at Hub2.
+var ids = regexp.MustCompile(`^(?:pi|pay)_[A-Za-z0-9_-]{6,64}$`)
+
+// pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
+// where nothing is typed is searched for.
+func (a *app) pasted(s string) (tea.Cmd, bool) {
+	s = strings.TrimSpace(s)
+	switch {
+	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
+		return nil, false
+	case ids.MatchString(s):
+		if !a.inspecting() {
+			a.from = a.tab
+		}
+		a.tab = tabPayments
+		return a.detail.OpenID(s), true
+	case a.inField() || s == "":
+		return nil, false
+	}
+	return func() tea.Msg { return kit.SearchWanted{Text: s} }, true
+}
