@@ -179,6 +179,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.notice = kit.Noticed{Text: msg.text, Loud: true}
 	case kit.Noticed:
 		a.notice = msg
+	case kit.SearchWanted:
+		a.tab = tabPayments
+		a.detail.Close()
+		return a.list.Find(msg.Text)
 	case kit.CopyWanted:
 		return a.copy(msg.Text)
 	case pay.ListWanted:

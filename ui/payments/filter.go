@@ -45,6 +45,13 @@ func (l *List) Type(key tea.KeyMsg) tea.Cmd {
 	return l.narrow()
 }
 
+// Find shows the payments in which a text stands.
+func (l *List) Find(text string) tea.Cmd {
+	l.typed, l.view = false, -1
+	l.field.SetValue(filter.Word(text))
+	return l.narrow()
+}
+
 // narrow reads the filter's line. What is half typed does not count yet; where it is wrong, what it said
 // last stays.
 func (l *List) narrow() tea.Cmd {
