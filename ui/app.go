@@ -179,6 +179,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.notice = kit.Noticed{Text: msg.text, Loud: true}
 	case kit.Noticed:
 		a.notice = msg
+	case kit.SearchWanted:
+		a.tab = tabPayments
+		a.detail.Close()
+		return a.list.Find(msg.Text)
 	case kit.CopyWanted:
 		return a.copy(msg.Text)
 	case pay.ListWanted:
@@ -187,10 +191,6 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.opened(msg)
 	case payments.CloseWanted:
 		a.close(msg)
-	case kit.SearchWanted:
-		a.tab = tabPayments
-		a.detail.Close()
-		return a.list.Search(msg.Text)
 	case inspect.CounterWanted:
 		return a.read(msg)
 	case inspect.CloseWanted:
@@ -211,7 +211,7 @@ func (a *app) show() {
 	case a.detail.Open():
 		sale = a.detail.Sale()
 	}
-	a.list.Looking(a.tab == tabPayments)
+	a.list.Looking(a.tab == tabPayments && !a.detail.Open())
 	if sale != a.shown {
 		a.shown = sale
 		a.o.Desk.Show(sale)

@@ -178,6 +178,9 @@ func (a *app) tabs(width int) string {
 func (a *app) counts(before string, room int) string {
 	t := a.Theme
 	counts := t.Faint.Render(fmt.Sprintf(a.Text.Payments.Counts, a.list.Live(), a.list.Total()))
+	if s := a.list.Progress(); s != "" {
+		counts = t.Faint.Render(s)
+	}
 	if n := a.list.Fresh(); n > 0 {
 		fresh := t.Accent.Render(fmt.Sprintf(a.Text.List.Fresh, n))
 		if all := fresh + " " + t.Symbols.Dot + " " + counts; widget.Width(all)+3+widget.Width(before) <= room {

@@ -81,14 +81,14 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case !a.inField() || key.Alt:
-		return nil
 	case a.inspecting():
 		a.detail.Type(key)
-		return nil
 	case a.tab == tabPayments:
 		return a.list.Type(key)
+	default:
+		return a.pay.Type(key)
 	}
-	return a.pay.Type(key)
+	return nil
 }
 
 func (a *app) inField() bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/stretchr/testify/require"
 
 	"guichet/state"
@@ -54,16 +55,6 @@ func (t *till) listsMany(n int) {
 	t.meets("old", n)
 	t.presses("alt+2")
 	t.types("2")
-}
-
-// lines returns the lines of the screen that hold a text.
-func (t *till) lines(with string) (all []string) {
-	for _, l := range strings.Split(t.frame(), "\n") {
-		if strings.Contains(l, with) {
-			all = append(all, l)
-		}
-	}
-	return all
 }
 
 func TestTheListIsFilteredWhileOneTypes(t *testing.T) {
@@ -193,5 +184,16 @@ func TestALivePaymentSaysHowOldItsWordIs(t *testing.T) {
 	open(t, look{}, func(till *till) {
 		till.listsThree()
 		till.sees("3 s, in")
+	})
+}
+
+// What is pasted outside of any field, and is no id, is looked for.
+func TestWhatIsPastedIsLookedFor(t *testing.T) {
+	open(t, look{}, func(till *till) {
+		till.listsThree()
+		till.gets(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("01 00 00 01 06"), Paste: true})
+		till.rests()
+		till.seesNow(`/ "01 00 00 01 06"`, "75 000 F", "found: 1")
+		till.seesNot("2 500 F")
 	})
 }

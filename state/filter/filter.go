@@ -116,6 +116,9 @@ func (t Term) String() string {
 	return s + string(t.Field) + ":" + string(t.Op) + quote(t.Text)
 }
 
+// Word writes a text so that Parse reads it as one word that stands alone.
+func Word(s string) string { return quote(s) }
+
 // quote puts quotes around what would otherwise be read as signs.
 func quote(s string) string {
 	if s == "" || strings.ContainsFunc(s, splits) || strings.ContainsAny(s, `":`) || strings.ContainsAny(s[:1], "!-~<>=+") {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -240,5 +239,3 @@ func (w *amounts) next(ctx context.Context, n int) (batch, error) {
 }
 
 func (w *amounts) back(r Row) { w.at, w.first = r.Amount, r.First }
-
-func whole(desc bool) reach { return reach{low: 0, high: math.MaxInt64, desc: desc} }

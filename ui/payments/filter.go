@@ -10,7 +10,6 @@ import (
 
 	"guichet/state/filter"
 	"guichet/state/journal"
-	"guichet/ui/text"
 )
 
 // InField reports that what is typed goes into the filter.
@@ -46,6 +45,13 @@ func (l *List) Type(key tea.KeyMsg) tea.Cmd {
 	return l.narrow()
 }
 
+// Find shows the payments in which a text stands.
+func (l *List) Find(text string) tea.Cmd {
+	l.typed, l.view = false, -1
+	l.field.SetValue(filter.Word(text))
+	return l.narrow()
+}
+
 // narrow reads the filter's line. What is half typed does not count yet; where it is wrong, what it said
 // last stays.
 func (l *List) narrow() tea.Cmd {
@@ -61,13 +67,6 @@ func (l *List) narrow() tea.Cmd {
 	l.q.Filter = f
 	clear(l.fresh)
 	return l.begin(pageStart)
-}
-
-// Search narrows the list to where a text stands that was pasted.
-func (l *List) Search(pasted string) tea.Cmd {
-	l.typed, l.view = false, -1
-	l.field.SetValue(filter.Filter{Terms: []filter.Term{{Text: text.Clean(pasted, 100)}}}.String())
-	return l.narrow()
 }
 
 func (l *List) zone() *time.Location {

@@ -55,12 +55,29 @@ func (l *List) matches() string {
 		return fmt.Sprintf(w.Many, text.Thousands(mostCounted))
 	case l.found >= 0:
 		return fmt.Sprintf(w.Found, text.Thousands(int64(l.found)))
+	}
+	return l.progress()
+}
+
+// progress tells how far the journal was looked through.
+func (l *List) progress() string {
+	w := l.Text.List
+	switch {
 	case l.looked == 0:
 		return ""
 	case l.of > 0:
 		return fmt.Sprintf(w.Looked, text.Thousands(min(l.looked, l.of)), text.Thousands(l.of))
 	}
 	return fmt.Sprintf(w.LookedAt, text.Thousands(l.looked))
+}
+
+// Progress tells how far an order without an index has come, "" when there is nothing to wait for; where a
+// filter stands, its own line tells.
+func (l *List) Progress() string {
+	if !l.searching || !l.q.Sort.Scans() || l.narrowed() {
+		return ""
+	}
+	return l.progress()
 }
 
 // viewEmpty says what would fill the list and which key does that.
