@@ -13,6 +13,10 @@ import (
 // lookAgain is how often the journal is looked at where it cannot tell of changes by itself.
 const lookAgain = 2 * time.Second
 
+// lookAnyway is how often it is looked at all the same while something is watched: a program that dies
+// between its commit and the bell tells nobody.
+const lookAnyway = 10 * time.Second
+
 // listen takes in what other programs write about the sales that are watched here, and the sales that
 // they leave unfinished, until ctx ends.
 func (d *Desk) listen(ctx context.Context) {
@@ -25,8 +29,11 @@ func (d *Desk) listen(ctx context.Context) {
 	d.hearken(ctx)
 	for ctx.Err() == nil {
 		var again <-chan time.Time
-		if changes == nil || missed {
+		switch {
+		case changes == nil || missed:
 			again = d.o.Clock.After(lookAgain)
+		case d.watching():
+			again = d.o.Clock.After(lookAnyway)
 		}
 		select {
 		case <-ctx.Done():
@@ -44,6 +51,12 @@ func (d *Desk) listen(ctx context.Context) {
 			last = now
 		}
 	}
+}
+
+func (d *Desk) watching() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.watches) > 0
 }
 
 // catchUp reads what was written between the first look at the journal and the first change heard of.
