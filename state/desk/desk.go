@@ -139,7 +139,7 @@ func (d *Desk) fact(sale string, kind state.Kind) (state.Fact, error) {
 var (
 	ErrPaid     = errors.New("this sale is paid")
 	ErrOpen     = errors.New("an earlier attempt may still take money")
-	ErrReadOnly = errors.New("this role takes no payments (role = \"support\", or --read-only)")
+	ErrReadOnly = errors.New("this role only reads (role = \"support\", or --read-only)")
 	ErrNoSale   = errors.New("the journal does not know this sale")
 	ErrNoIntent = errors.New("this sale has no intent at Hub2 yet")
 	ErrNoCode   = errors.New("Hub2 does not wait for a code here")

@@ -150,7 +150,6 @@ func (d *Desk) ask(ctx context.Context, w *watch) {
 		s, err = d.learn(ctx, s, by, o)
 	}
 	d.mu.Lock()
-	d.learned(s)
 	if answered != state.ReadNothing && route == hub2.RouteStatus {
 		w.vain = 0
 	}

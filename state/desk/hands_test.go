@@ -89,6 +89,30 @@ func TestASaleThatAnotherProgramBeginsIsWatchedHereToo(t *testing.T) {
 	})
 }
 
+// While another program's charge is on its way nothing is asked here: the place in the limits is better kept
+// for the first look at what the customer has to do.
+func TestAnAttemptThatAnotherProgramSendsIsLeftToItsAnswer(t *testing.T) {
+	open(t, func(till *till) {
+		require.NoError(t, till.desk.Resume(till.ctx, "sandbox"))
+		other, end := till.beside()
+		defer end()
+		s := other.sells(500)
+		till.wire.harm = func(req *http.Request, pass func() (*http.Response, error)) (*http.Response, error) {
+			if req.Method == http.MethodPost {
+				time.Sleep(2 * time.Second)
+			}
+			return pass()
+		}
+		before := len(till.wire.all())
+		var sent sync.WaitGroup
+		sent.Go(func() { other.charges(s, "mtn", "0500000001", "") })
+		time.Sleep(1900 * time.Millisecond)
+		assert.Len(t, till.wire.all(), before, "the charge is on its way, and nothing else was answered")
+		sent.Wait()
+		assert.Equal(t, state.Paid, till.ends(s).Ending())
+	})
+}
+
 // vanishes makes every charge vanish on its way; Hub2 never gets it.
 func (t *till) vanishes() {
 	t.wire.harm = func(req *http.Request, pass func() (*http.Response, error)) (*http.Response, error) {

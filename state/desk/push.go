@@ -67,10 +67,13 @@ func (d *Desk) hearken(ctx context.Context) {
 	}
 }
 
-// learned takes in how a sale stands after a question; d.mu is held.
-func (d *Desk) learned(after state.Sale) {
+// learned takes in that a sale has changed, by whichever program; d.mu is held. An ending that a question
+// brought should have come by webhook, where any came before.
+func (d *Desk) learned(before, after state.Sale) {
+	was, _ := before.Telling()
 	a, ok := after.Telling()
-	if ok && a.Pushed && a.EndedBy == state.ByPoll && !d.push.deaf && d.push.missed.IsZero() {
+	ended := ok && before.ID != "" && a.EndedBy == state.ByPoll && (was.ID != a.ID || was.EndedBy == "")
+	if ended && !d.push.heard.Hub2.IsZero() && !d.push.deaf && d.push.missed.IsZero() {
 		d.push.missed = d.o.Clock.Now()
 	}
 }

@@ -66,6 +66,17 @@ func TestAnEndingThatNoWebhookToldMakesTheDeskAskAgain(t *testing.T) {
 	})
 }
 
+// Where webhooks came and then none tells of a whole payment, they have stopped: a registration was deleted.
+func TestAPaymentOfWhichNoWebhookToldMakesTheDeskAskAgain(t *testing.T) {
+	open(t, func(till *till) {
+		old := till.charges(till.sells(500), "moov", "0100000200", "")
+		till.hook(old, "pending")
+		till.waits(old, func(n News) bool { return n.Push == PushOn })
+		require.Equal(t, state.Paid, till.ends(till.charges(till.sells(500), "moov", "0100000001", "")).Ending())
+		till.waits(old, func(n News) bool { return n.Push == PushSilent })
+	})
+}
+
 // The answer to a question and the webhook may cross.
 func TestAWebhookThatComesALittleLateIsNotMissed(t *testing.T) {
 	open(t, func(till *till) {

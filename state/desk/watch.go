@@ -109,6 +109,10 @@ func (d *Desk) tell(w *watch) News {
 	return n
 }
 
+// answerSoon is how long an attempt that another program has sent is left to its answer: a look at the intent
+// meanwhile tells nothing, and takes the place of the first one that would.
+const answerSoon = 3 * time.Second
+
 // waiting shows a watch to the planner; d.mu is held.
 func (d *Desk) waiting(w *watch, now time.Time, up state.Tick) waiting {
 	a, _ := w.sale.Telling()
@@ -124,6 +128,9 @@ func (d *Desk) waiting(w *watch, now time.Time, up state.Tick) waiting {
 	}
 	if !w.listed.IsZero() {
 		v.hold = later(v.hold, w.listed.Add(listSoon))
+	}
+	if sent, ok := up.Since(a.Sent); ok && w.reading == state.ReadReconcile && a.State == state.Sending && sent < answerSoon {
+		v.hold = later(v.hold, now.Add(answerSoon-sent))
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w, a, now, up), d.paceOf(w.sale, a)
@@ -242,6 +249,7 @@ func (d *Desk) replan(w *watch, s state.Sale) {
 	for _, f := range d.unsaved[s.ID] { // true all the same
 		s = s.Apply(f)
 	}
+	d.learned(w.sale, s)
 	w.update(s, d.o.Clock.Now(), d.uptime())
 	if w.reading == state.ReadNothing && before == state.ReadStatus {
 		if a, ok := w.sale.Telling(); ok { // one more to learn from

@@ -2,9 +2,11 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync"
+	"syscall"
 
 	"guichet/ui/text"
 )
@@ -27,7 +29,12 @@ func (g *program) hears(ctx context.Context, s *shop) (notices <-chan string, st
 	var taking sync.WaitGroup
 	taking.Go(func() {
 		if err := g.takeIn(ctx, s, tell); err != nil {
-			tell(fmt.Sprintf(text.For(text.Lang(s.cfg.Lang)).Command.Webhook.NotHere, text.Clean(err.Error(), 200)))
+			w := text.For(text.Lang(s.cfg.Lang)).Command.Webhook
+			if errors.Is(err, syscall.EADDRINUSE) { // most likely by another window on this journal, which is as good
+				tell(fmt.Sprintf(w.Taken, s.cfg.Webhook.Listen))
+				return
+			}
+			tell(fmt.Sprintf(w.NotHere, text.Clean(err.Error(), 200)))
 		}
 	})
 	return words, func() {

@@ -66,6 +66,15 @@ func (g *program) register(ctx context.Context, s *shop, f registerFlags) error 
 	if err := s.cfg.ForgetRegistration(""); err != nil { // forgets none, and writes the file
 		return err
 	}
+	kept, err := s.cfg.Registrations()
+	if err != nil {
+		return err
+	}
+	for _, k := range kept {
+		if s.isOurs(k) && k.URL == f.url {
+			g.note(text.For(text.Lang(s.cfg.Lang)).Command.Webhook.Twice, text.Clean(f.url, 300), text.Clean(k.ID, 80))
+		}
+	}
 	client, err := s.client(s.order())
 	if err != nil {
 		return err
@@ -74,16 +83,16 @@ func (g *program) register(ctx context.Context, s *shop, f registerFlags) error 
 	if err != nil {
 		return s.registerFailure(err)
 	}
-	kept := config.Registration{
+	made := config.Registration{
 		ID: r.ID, URL: f.url, Environment: string(s.profile.Environment), Merchant: s.profile.MerchantID, Secret: r.Secret, At: s.clock.Now(),
 	}
-	if err := s.cfg.KeepRegistration(kept); err != nil {
+	if err := s.cfg.KeepRegistration(made); err != nil {
 		if again := client.Deregister(context.WithoutCancel(ctx), r.ID); again != nil {
 			g.note("%s", text.Clean(fmt.Sprintf("the registration %s could not be taken back: %s", r.ID, again), 600))
 		}
 		return err
 	}
-	return g.registered(s, kept, len(f.events))
+	return g.registered(s, made, len(f.events))
 }
 
 // registerFailure adds what to do where it is not known whether Hub2 registered.

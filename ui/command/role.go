@@ -10,11 +10,10 @@ import (
 	"guichet/state/desk"
 )
 
-// charging are the commands that move money. Where the role only reads there are words in their place that
-// say so, and nothing else.
-func (g *program) charging() []*cobra.Command {
-	all := []*cobra.Command{g.payCommand(), g.retryCommand(), g.authCommand()}
-	if !g.readOnly() {
+// unlessReading returns commands that move money, or change what is registered at Hub2. Where the role only
+// reads there are words in their place that say so, and nothing else.
+func (g *program) unlessReading(all ...*cobra.Command) []*cobra.Command {
+	if !g.reads {
 		return all
 	}
 	for i, c := range all {

@@ -33,6 +33,7 @@ type Process struct {
 type program struct {
 	Process
 	flags commonFlags
+	reads bool // the role only reads
 	began bool // the command line was understood
 }
 
@@ -99,7 +100,8 @@ func (g *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage("%s", err).hint("see: %s --help", c.CommandPath())
 	})
-	root.AddCommand(g.charging()...)
+	g.reads = g.readOnly()
+	root.AddCommand(g.unlessReading(g.payCommand(), g.retryCommand(), g.authCommand())...)
 	root.AddCommand(
 		g.followCommand(), g.statusCommand(), g.listCommand(),
 		g.showCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),

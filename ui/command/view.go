@@ -256,7 +256,8 @@ func viewFacts(facts []state.Fact) []fact {
 // viewRequests lists the requests in the order in which they were made.
 func viewRequests(requests []journal.Request) []request {
 	list := make([]request, 0, len(requests))
-	for _, r := range slices.Backward(requests) {
+	slices.SortStableFunc(requests, func(a, b journal.Request) int { return a.At.Compare(b.At) }) // they are noted when they end
+	for _, r := range requests {
 		list = append(list, request{
 			stamp(r.At), r.Method, r.Path, r.Status, r.Took.Milliseconds(), orNull(r.RequestID), orNull(r.Problem),
 		})

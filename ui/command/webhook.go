@@ -13,11 +13,12 @@ import (
 )
 
 func (g *program) webhookCommand() *cobra.Command {
-	return group("webhook", "Receive, register and look at Hub2's webhooks",
+	c := group("webhook", "Receive, register and look at Hub2's webhooks",
 		"what about webhooks?", "guichet webhook serve, register, list, delete, test, verify or replay",
-		g.webhookServeCommand(), g.webhookRegisterCommand(), g.webhookListCommand(), g.webhookDeleteCommand(),
-		g.webhookTestCommand(), g.webhookVerifyCommand(), g.webhookReplayCommand(),
+		g.webhookServeCommand(), g.webhookListCommand(), g.webhookTestCommand(), g.webhookVerifyCommand(), g.webhookReplayCommand(),
 	)
+	c.AddCommand(g.unlessReading(g.webhookRegisterCommand(), g.webhookDeleteCommand())...)
+	return c
 }
 
 // webhookSecrets returns the secrets that Hub2 may sign with, of which there must be one.

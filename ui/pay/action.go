@@ -266,7 +266,10 @@ func (w *Wizard) asking(p *page) {
 		line = w.saving()
 	case n.Parked: // the screen says so above
 	case n.Elsewhere:
-		line = t.Faint.Render(w.Text.Wait.Elsewhere)
+		if n.Push == desk.PushNone {
+			webhook = ""
+		}
+		line = t.Faint.Render(w.Text.Wait.Elsewhere + webhook)
 	case n.Trouble != nil:
 		line = t.Warn.Render(w.troubleWords(n.Trouble, in))
 	case n.NextAsk.IsZero():

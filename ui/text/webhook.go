@@ -18,6 +18,8 @@ type Webhook struct {
 	LinesLost  string // count
 	LookFailed string // intent, cause
 	NotHere    string // cause
+	Taken      string // address
+	Twice      string // URL, id
 	NotReread  string // cause
 
 	Registered string // id, URL, events
@@ -55,6 +57,8 @@ var webhookEnglish = Webhook{
 	NotReady:   "Webhooks do not come through yet: %s",
 	LinesLost:  "Standard output was not read: %d lines were left out. Every event is in the journal.",
 	LookFailed: "%s could not be looked at: %s",
+	Taken:      "Another program takes webhooks in on %s.",
+	Twice:      "%s is registered already, as %s: each event comes twice until one is deleted.",
 	NotHere:    "Webhooks are not received in this window: %s",
 	NotReread:  "The webhooks' secrets cannot be read again; those from before count: %s",
 
@@ -93,6 +97,8 @@ var webhookFrench = Webhook{
 	NotReady:   "Les webhooks n'arrivent pas encore\u00a0: %s",
 	LinesLost:  "La sortie standard n'a pas été lue : %d lignes manquent. Chaque événement est au journal.",
 	LookFailed: "%s n'a pas pu être consulté : %s",
+	Taken:      "Un autre programme reçoit les webhooks sur %s.",
+	Twice:      "%s est déjà enregistré, sous %s : chaque événement vient deux fois tant que l'un n'est pas supprimé.",
 	NotHere:    "Cette fenêtre ne reçoit pas les webhooks\u00a0: %s",
 	NotReread:  "Les secrets des webhooks ne peuvent pas être relus\u00a0; ceux d'avant comptent\u00a0: %s",
 
