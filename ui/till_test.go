@@ -31,6 +31,7 @@ type look struct {
 	country     string
 	environment string
 	keyboard    string
+	reads       bool // the role moves no money
 	strict      bool // only the till's own country has an account
 	countries   []hub2.Country
 	theme       theme.Options
@@ -184,7 +185,7 @@ func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
 		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
-		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices,
+		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices, ReadOnly: l.reads,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {
 				return Profile{}, errNoAccount

@@ -72,7 +72,8 @@ func (g *program) register(ctx context.Context, s *shop, f registerFlags) error 
 	}
 	for _, k := range kept {
 		if s.isOurs(k) && k.URL == f.url {
-			g.note(text.For(text.Lang(s.cfg.Lang)).Command.Webhook.Twice, text.Clean(f.url, 300), text.Clean(k.ID, 80))
+			g.note(text.For(text.Lang(s.cfg.Lang)).Command.Webhook.Twice, text.Clean(f.url, 300))
+			break
 		}
 	}
 	client, err := s.client(s.order())

@@ -19,7 +19,7 @@ type Webhook struct {
 	LookFailed string // intent, cause
 	NotHere    string // cause
 	Taken      string // address
-	Twice      string // URL, id
+	Twice      string // URL
 	NotReread  string // cause
 
 	Registered string // id, URL, events
@@ -58,7 +58,7 @@ var webhookEnglish = Webhook{
 	LinesLost:  "Standard output was not read: %d lines were left out. Every event is in the journal.",
 	LookFailed: "%s could not be looked at: %s",
 	Taken:      "Another program takes webhooks in on %s.",
-	Twice:      "%s is registered already, as %s: each event comes twice until one is deleted.",
+	Twice:      "%s is registered already: each event comes twice until one is deleted (guichet webhook list).",
 	NotHere:    "Webhooks are not received in this window: %s",
 	NotReread:  "The webhooks' secrets cannot be read again; those from before count: %s",
 
@@ -98,7 +98,7 @@ var webhookFrench = Webhook{
 	LinesLost:  "La sortie standard n'a pas été lue : %d lignes manquent. Chaque événement est au journal.",
 	LookFailed: "%s n'a pas pu être consulté : %s",
 	Taken:      "Un autre programme reçoit les webhooks sur %s.",
-	Twice:      "%s est déjà enregistré, sous %s : chaque événement vient deux fois tant que l'un n'est pas supprimé.",
+	Twice:      "%s est déjà enregistré : chaque événement vient deux fois tant que l'un n'est pas supprimé (guichet webhook list).",
 	NotHere:    "Cette fenêtre ne reçoit pas les webhooks\u00a0: %s",
 	NotReread:  "Les secrets des webhooks ne peuvent pas être relus\u00a0; ceux d'avant comptent\u00a0: %s",
 
