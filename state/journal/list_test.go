@@ -312,3 +312,17 @@ func TestTheRequestLogKeepsTheNewestAndNoSecret(t *testing.T) {
 	require.NoError(t, raw(t, path).QueryRow("SELECT count(*) FROM requests").Scan(&n))
 	require.Equal(t, 5000, n)
 }
+
+func TestASaleIsFoundByItsPayment(t *testing.T) {
+	j := open(t, place(t))
+	for _, id := range []string{"g1", "g2", "g10"} {
+		keep(t, j, sale(id).isFailed("canceled"))
+	}
+	for typed, want := range map[string]string{"pay_g2": "g2", "PAY_G2": "g2", "pay_g1": "g10"} {
+		found, err := j.ByPayment(context.Background(), typed)
+		require.NoError(t, err)
+		require.Equal(t, want, found, "the newest that begins so")
+	}
+	_, err := j.ByPayment(context.Background(), "pay_g3")
+	require.ErrorIs(t, err, journal.ErrNotFound)
+}

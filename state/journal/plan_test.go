@@ -27,6 +27,7 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 	questions := []question{
 		{"sale", queryFacts, []any{""}, false},
 		{"intent", queryByIntent, []any{""}, false},
+		{"payment", queryByPayment, []any{"", ""}, true},
 		{"sales", querySales, []any{"[]"}, true},
 		{"unfinished", queryUnfinished, []any{""}, true},
 		{"operator", queryOperator, []any{"", ""}, true},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"guichet/state"
@@ -15,6 +16,7 @@ const (
 	queryFacts      = selectFacts + " WHERE sale = ? ORDER BY seq"
 	queryByIntent   = selectFacts + " WHERE sale = (SELECT id FROM sales WHERE intent = ?) ORDER BY seq"
 	querySales      = selectFacts + " WHERE sale IN (SELECT value FROM json_each(?)) ORDER BY sale, seq"
+	queryByPayment  = "SELECT id FROM words JOIN sales USING (first) WHERE word >= ? AND word < ? ORDER BY first DESC LIMIT 1"
 	queryUnfinished = selectFacts + ` JOIN sales ON sales.id = facts.sale
 		WHERE (sales.live = 1 OR sales.follow = 1) AND sales.environment = ? ORDER BY sales.first, facts.seq`
 	queryOperator = "SELECT operator FROM numbers WHERE country = ? AND msisdn = ? ORDER BY paid DESC, tried DESC LIMIT 1"
@@ -39,6 +41,16 @@ func (j *Journal) ByIntent(ctx context.Context, intentID string) (state.Sale, er
 		err = ErrNotFound
 	}
 	return fold(facts), failure(j.path, "intent "+intentID, err)
+}
+
+// ByPayment returns the newest sale that has a payment whose id begins so, by the index of words.
+func (j *Journal) ByPayment(ctx context.Context, id string) (saleID string, err error) {
+	s := beginning(wordID + strings.ToLower(id))
+	err = j.reads.QueryRowContext(ctx, queryByPayment, s.from, s.to).Scan(&saleID)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return saleID, failure(j.path, "payment "+id, err)
 }
 
 // Facts returns all that is kept of a sale, in the order in which it was kept.

@@ -162,14 +162,8 @@ func inJournal(ctx context.Context, j Journal, id string) (state.Sale, error) {
 	if strings.HasPrefix(id, "pi_") {
 		return j.ByIntent(ctx, id)
 	}
-	rows, err := j.List(ctx, journal.Filter{Search: id, Limit: 1, IncludeUnused: true})
-	if err != nil {
-		return state.Sale{}, err
-	}
-	if len(rows) == 0 {
-		return state.Sale{}, journal.ErrNotFound
-	}
-	return state.Sale{ID: rows[0].Sale}, nil
+	sale, err := j.ByPayment(ctx, id)
+	return state.Sale{ID: sale}, err
 }
 
 // meet asks Hub2 for an intent that the journal does not know: one full read, kept nowhere.

@@ -21,7 +21,7 @@ type Journal interface {
 	ByIntent(ctx context.Context, intent string) (state.Sale, error)
 	Facts(ctx context.Context, sale string) ([]state.Fact, error)
 	Requests(ctx context.Context, intent string, limit int) ([]journal.Request, error)
-	List(ctx context.Context, f journal.Filter) ([]journal.Row, error)
+	ByPayment(ctx context.Context, id string) (saleID string, err error)
 }
 
 // Desk asks Hub2, within the budget.

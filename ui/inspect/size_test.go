@@ -35,7 +35,7 @@ func (s *shelf) Facts(context.Context, string) ([]state.Fact, error) { return s.
 func (s *shelf) Requests(context.Context, string, int) ([]journal.Request, error) {
 	return append([]journal.Request(nil), s.requests...), nil
 }
-func (s *shelf) List(context.Context, journal.Filter) ([]journal.Row, error) { return nil, nil }
+func (s *shelf) ByPayment(context.Context, string) (string, error) { return "", journal.ErrNotFound }
 
 func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
 
