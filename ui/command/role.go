@@ -32,14 +32,14 @@ func (g *program) readOnly() bool {
 	f.ParseErrorsAllowlist.UnknownFlags = true
 	f.SetOutput(io.Discard)
 	file, only := f.String("config", "", ""), f.Bool("read-only", false, "")
-	f.BoolP("help", "h", false, "") // else it would be an error
+	help := f.BoolP("help", "h", false, "")
 	_ = f.Parse(g.Args)
-	flags := config.Flags{ReadOnly: *only}
+	if *only || f.NArg() == 0 && !*help { // the console reads the configuration itself, once before its first frame
+		return *only
+	}
+	var flags config.Flags
 	if f.Changed("config") {
 		flags.ConfigFile = file
-	}
-	if *only {
-		return true
 	}
 	cfg, err := config.Load(g.Sources(flags))
 	return err == nil && cfg.ReadOnly()
