@@ -33,6 +33,15 @@ func (a *app) watch(sale string) tea.Cmd {
 	}
 }
 
+// openID shows whatever has this id, and comes back from there to where it was asked for.
+func (a *app) openID(id string) tea.Cmd {
+	if !a.inspecting() {
+		a.from = a.tab
+	}
+	a.tab = tabPayments
+	return a.detail.OpenID(id)
+}
+
 // ids are what an intent and a payment are called at Hub2.
 var ids = regexp.MustCompile(`^(?:pi|pay)_[A-Za-z0-9_-]{6,64}$`)
 
@@ -44,11 +53,7 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
 	case ids.MatchString(s):
-		if !a.inspecting() {
-			a.from = a.tab
-		}
-		a.tab = tabPayments
-		return a.detail.OpenID(s), true
+		return a.openID(s), true
 	case a.inField() || s == "":
 		return nil, false
 	}
