@@ -164,3 +164,42 @@ func TestChoosingIsPressingTheKeyAndNothingIsSent(t *testing.T) {
 		})
 	}
 }
+
+// Where Enter sends what moves money, the palette has no Enter, and nothing that sends.
+func TestWhatSendsHasItsOwnKeyAlone(t *testing.T) {
+	for name, c := range map[string]struct{ country, keys string }{
+		"confirmation": {"CI", "2500⏎0500000001⏎"},
+		"code before":  {"CI", "2500⏎0700000001⏎⏎1234"},
+		"code after":   {"SN", "2500⏎770000001⏎⏎"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scene := func(k *till) {
+				k.types(c.keys)
+				if name == "code after" {
+					k.sees("1234", k.words.OTP.Label)
+					k.types("1234")
+				}
+			}
+			var entries []palette.Entry
+			open(t, look{country: c.country}, func(k *till) {
+				scene(k)
+				entries = k.app.entries()
+				for _, e := range entries {
+					assert.NotContains(t, e.Keys, "enter", e.Name)
+				}
+				before := k.seen().sent
+				k.presses("enter")
+				assert.Equal(t, before+1, k.seen().sent, "and its own key sends")
+			})
+			for _, e := range entries {
+				open(t, look{country: c.country}, func(k *till) {
+					scene(k)
+					before := k.seen().sent
+					k.chooses(e)
+					k.types("⏎")
+					assert.Equal(t, before, k.seen().sent, e.Name)
+				})
+			}
+		})
+	}
+}
