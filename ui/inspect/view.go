@@ -77,19 +77,17 @@ func (s *Screen) head(width int) string {
 
 // verdict is the ending and the amount in one; what has no ending yet says its status.
 func (s *Screen) verdict() string {
-	t, e := s.Theme, s.Text.Ending
+	t := s.Theme
 	amount := "  " + text.Amount(s.k.sale.Order.Amount, text.Clean(s.k.sale.Order.Currency, 8))
-	word, style := "", lipgloss.Style{}
+	word, style := s.Text.EndingWord(s.standing()), t.Warn
 	switch s.k.ending {
 	case state.Paid:
-		word, style = e.Paid, t.Good
+		style = t.Good
 	case state.NotPaid:
-		word, style = e.NotPaid, t.Bad
+		style = t.Bad
 	case state.NotKnown:
-		word, style = e.NotKnown, t.Warn
 	case state.NoEnding:
-		status := s.k.sale.Word()
-		return t.Status(status).Render(s.Text.StatusSaid(status)) + t.Strong.Render(amount)
+		return t.Status(s.k.sale.Word()).Render(word) + t.Strong.Render(amount)
 	}
 	return style.Bold(true).Render(word + amount)
 }
