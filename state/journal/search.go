@@ -133,6 +133,9 @@ func (s *Search) next(ctx context.Context) ([]Row, error) {
 		return nil, nil
 	}
 	if s.walk == nil {
+		if err := s.j.writer.home.hold(); err != nil {
+			return nil, err
+		}
 		if err := s.plan(ctx); err != nil {
 			return nil, err
 		}

@@ -307,6 +307,7 @@ type Journal struct {
 	Saved    string
 	NoCharge string
 	Full     string
+	Moved    string
 	ReadOnly string
 	Locked   string
 	Broken   string // cause
