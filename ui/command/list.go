@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +12,10 @@ import (
 )
 
 type listFlags struct {
-	status, since, operator, search, filter, sort string
-	limit                                         int
+	status, operator, search, filter, sort string
+
+	period period
+	limit  int
 }
 
 func (g *program) listCommand() *cobra.Command {
@@ -26,7 +27,7 @@ func (g *program) listCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return g.list(c, &f) },
 	}
 	c.Flags().StringVar(&f.status, "status", "", "only this status: successful, failed, processing, action_required, unknown, …")
-	c.Flags().StringVar(&f.since, "since", "", "only since then: 24h, 7d or 2026-11-23")
+	f.period.flags(c)
 	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
 	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
 	c.Flags().StringVar(&f.filter, "filter", "", "only what the filter of the console means, as in 'failed >10000 day:today -operator:mtn ~text'")
@@ -36,10 +37,6 @@ func (g *program) listCommand() *cobra.Command {
 }
 
 func (g *program) list(c *cobra.Command, f *listFlags) error {
-	since, err := parseSince(f.since, g.Clock.Now())
-	if err != nil {
-		return err
-	}
 	if f.limit < 1 {
 		return usage("--limit must be at least 1")
 	}
@@ -53,18 +50,35 @@ func (g *program) list(c *cobra.Command, f *listFlags) error {
 	}
 	defer func() { _ = s.Close() }()
 	words := text.For(text.Lang(s.cfg.Lang))
-	parsed, err := filter.Parse(f.filter, g.Clock.Now(), g.Clock.Now().Location())
+	narrowed, err := g.narrowed(f.filter, f.period, words)
 	if err != nil {
-		return usage("--filter: %s", words.FilterError(err))
+		return err
 	}
 	q := journal.Query{
-		Filter: f.with(parsed, since), Environment: string(s.profile.Environment), Sort: column, Ascending: ascending, Limit: f.limit,
+		Filter: f.with(narrowed), Environment: string(s.profile.Environment), Sort: column, Ascending: ascending, Limit: f.limit,
 	}
 	n, err := g.printRows(c.Context(), s, q)
 	if err == nil && n == 0 && !g.flags.json {
 		g.note("%s", words.Command.NoPayments)
 	}
 	return err
+}
+
+// narrowed reads the console's filter, and adds the period to it.
+func (g *program) narrowed(typed string, p period, words *text.Catalog) (filter.Filter, error) {
+	now := g.Clock.Now()
+	term, given, err := p.term(now)
+	if err != nil {
+		return filter.Filter{}, err
+	}
+	f, err := filter.Parse(typed, now, now.Location())
+	if err != nil {
+		return f, usage("--filter: %s", words.FilterError(err))
+	}
+	if given {
+		f.Terms = append(f.Terms, term)
+	}
+	return f, nil
 }
 
 // printRows prints rows as they are read: a million of them take no more memory than a few.
@@ -87,16 +101,13 @@ func (g *program) printRows(ctx context.Context, s *shop, q journal.Query) (int,
 }
 
 // with adds what the other flags say to the filter.
-func (f *listFlags) with(all filter.Filter, since time.Time) filter.Filter {
+func (f *listFlags) with(all filter.Filter) filter.Filter {
 	add := func(t filter.Term) { all.Terms = append(all.Terms, t) }
 	if f.status != "" {
 		add(filter.Term{Field: filter.Status, Op: filter.Equal, Text: strings.ToLower(f.status)})
 	}
 	if f.operator != "" {
 		add(filter.Term{Field: filter.Operator, Op: filter.Equal, Text: strings.ToLower(f.operator)})
-	}
-	if !since.IsZero() {
-		add(filter.Term{Field: filter.Day, Op: filter.Least, From: since})
 	}
 	if word := strings.ToLower(strings.TrimSpace(f.search)); word != "" {
 		add(filter.Held(word))
