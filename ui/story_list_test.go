@@ -128,6 +128,31 @@ func TestNewPaymentsMoveNothingAndAreCounted(t *testing.T) {
 	})
 }
 
+// Whoever found a payment by a filter keeps it when the filter goes.
+func TestAFilterThatGoesLeavesWhatItFound(t *testing.T) {
+	open(t, look{}, func(till *till) {
+		till.listsMany(900)
+		till.types("/=1234⏎")
+		till.seesNow("1 234 F")
+		till.seesNot("1 235 F")
+		till.types("⎋")
+		till.seesNow("1 235 F", "1 233 F")
+		require.Contains(t, till.selected(), "1 234 F")
+		till.presses("up")
+		require.Contains(t, till.selected(), "1 235 F")
+		till.types("g")
+		require.Contains(t, till.selected(), "1 899 F")
+		till.types("/=1898⏎⎋")
+		require.Contains(t, till.selected(), "1 898 F")
+		till.types("g")
+		require.Contains(t, till.selected(), "1 899 F", "the first of all, though the selected one stood on the same page")
+		till.types("/=77⏎")
+		till.seesNow("Nothing fits this filter")
+		till.types("⎋")
+		require.Contains(t, till.selected(), "1 899 F")
+	})
+}
+
 func TestAListIsSortedByAnyColumn(t *testing.T) {
 	open(t, look{}, func(till *till) {
 		till.listsThree()

@@ -25,6 +25,7 @@ type following struct {
 	trouble  hub2.Kind // that was told last, while troubled
 	codes    *codeSource
 	news     chan desk.News
+	stop     context.CancelFunc // ends what is running
 	running  sync.WaitGroup
 	faults   chan any // panics of the goroutines
 }
@@ -33,7 +34,7 @@ type following struct {
 // asks for one: the one that was given, else what a person types.
 func (g *program) follow(ctx context.Context, s *shop, r *reporter, sale state.Sale, code hub2.Secret) error {
 	fctx, stop := context.WithCancel(ctx)
-	f := &following{g: g, s: s, r: r, sale: sale, news: make(chan desk.News), faults: make(chan any, 3)}
+	f := &following{g: g, s: s, r: r, sale: sale, news: make(chan desk.News), stop: stop, faults: make(chan any, 3)}
 	f.codes = &codeSource{ctx: fctx, g: g, run: f.run, held: code, typed: make(chan hub2.Secret, 1)}
 	defer f.running.Wait()
 	defer stop()
@@ -156,6 +157,9 @@ func (f *following) stopped(ctx context.Context) error {
 // end tells the outcome, as the journal has it when it knows more. What the journal cannot keep, not
 // even now, is true, but the next program would not know it: that is no ending.
 func (f *following) end(ctx context.Context) error {
+	// A question that is under way has been sent: it counts, and its answer may just be there.
+	f.stop()
+	f.running.Wait()
 	unsaved := f.s.desk.Save(ctx)
 	kept, err := f.s.journal.Sale(context.WithoutCancel(ctx), f.sale.ID)
 	if err == nil && kept.Seq > f.sale.Seq {

@@ -3,6 +3,7 @@ package command
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -58,6 +59,8 @@ func TestWhateverTheReadsTell(t *testing.T) {
 		{name: "a word that nobody knows, for ever", story: []string{"processing", "under_review"}, exit: 4, outcome: "pending", most: 20},
 		{name: "a canceled intent", story: []string{"processing", "canceled"}, exit: 4, outcome: "pending", most: 20},
 		{name: "never an end", story: []string{"processing"}, exit: 4, outcome: "pending"},
+		{name: "the last question is never answered", story: []string{"processing"}, exit: 4, outcome: "pending",
+			on: answers(asksStatus, 1, reply{delay: 5 * time.Second, body: object{}})},
 		{name: "success with another amount", exit: 4, outcome: "unknown",
 			alter: alters(func(i object) {
 				if i["status"] == paid {

@@ -88,7 +88,7 @@ func (l *List) mistake() string {
 // narrowed reports that the list has a filter, or that one is being typed.
 func (l *List) narrowed() bool { return l.typed || !l.field.Empty() || l.view >= 0 }
 
-// clearFilter takes the filter and the view away.
+// clearFilter takes the filter and the view away. The payment that was found stays selected.
 func (l *List) clearFilter() tea.Cmd {
 	l.typed = false
 	l.field.Clear()
@@ -96,7 +96,13 @@ func (l *List) clearFilter() tea.Cmd {
 		l.view = -1
 		return l.take(View{Columns: l.o.Columns})
 	}
-	return l.narrow()
+	l.wrong = nil
+	if l.q.Filter.Empty() {
+		return nil
+	}
+	l.q.Filter = filter.Filter{}
+	clear(l.fresh)
+	return l.around()
 }
 
 // nextView shows the next of the saved views, and after the last one the whole list.
@@ -121,6 +127,9 @@ func (l *List) take(v View) tea.Cmd {
 	l.q.Filter = f
 	l.q.Sort, l.q.Ascending = sortOf(v.Sort)
 	clear(l.fresh)
+	if f.Empty() {
+		return l.around()
+	}
 	return l.begin(pageStart)
 }
 

@@ -129,6 +129,8 @@ func (l *List) Update(msg tea.Msg) tea.Cmd {
 		return l.step(m)
 	case counted:
 		return l.counted(m)
+	case surrounded:
+		return l.surrounded(m)
 	}
 	return nil
 }
@@ -170,6 +172,7 @@ func (l *List) top() tea.Cmd {
 	if l.atTop && len(l.rows) > 0 {
 		return l.move(-len(l.rows))
 	}
+	l.selected = ""
 	return l.begin(pageStart)
 }
 

@@ -92,6 +92,9 @@ func (l *List) listed(m rowsListed) tea.Cmd {
 		for _, r := range m.rows {
 			l.changed(r)
 		}
+		if l.searching {
+			l.late = append(l.late, m.rows...)
+		}
 		if l.index() < 0 {
 			l.settle(pageStart)
 		}

@@ -40,6 +40,7 @@ type window struct {
 	searching    bool
 	found        int // how many fit, up to mostCounted+1; -1 while that is not known
 	looked, of   int64
+	late         []journal.Row // news that came while a search was under way, which may have read what was before
 }
 
 // stepped: a search went one step further.
@@ -65,12 +66,7 @@ type counted struct {
 
 // begin starts to read a part of the list. What was being read before is given up.
 func (l *List) begin(p page) tea.Cmd {
-	if l.cancel != nil {
-		l.cancel()
-	}
-	ctx, cancel := context.WithCancel(l.ctx)
-	l.cancel, l.searching = cancel, true
-	l.era++
+	ctx := l.anew()
 	q := l.q
 	q.Limit = pageRows
 	switch p {
@@ -86,6 +82,17 @@ func (l *List) begin(p page) tea.Cmd {
 		q.After, q.Ascending = &place, !q.Ascending
 	}
 	return further(stepped{era: l.era, page: p, ctx: ctx, search: l.o.Journal.Search(q), first: true})
+}
+
+// anew gives up what is being read, and returns the context of what is read from now on.
+func (l *List) anew() context.Context {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	ctx, cancel := context.WithCancel(l.ctx)
+	l.cancel, l.searching, l.late = cancel, true, nil
+	l.era++
+	return ctx
 }
 
 // further takes a search's next step.
@@ -115,6 +122,7 @@ func (l *List) step(m stepped) tea.Cmd {
 		return further(m)
 	}
 	l.searching, l.loaded, l.trouble = false, true, ""
+	l.catchUp()
 	full := m.search.Found() >= pageRows
 	switch m.page {
 	case pageStart:
@@ -167,6 +175,14 @@ func (l *List) merge(m stepped) {
 		}
 	}
 	l.Refresh()
+}
+
+// catchUp takes the news in again that came during a search.
+func (l *List) catchUp() {
+	for _, r := range l.late {
+		l.changed(r)
+	}
+	l.late = nil
 }
 
 // settle selects a row of a window that is new.
