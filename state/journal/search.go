@@ -28,6 +28,14 @@ const (
 	ByUpdate    Column = "age" // when there was last news of it
 )
 
+// SortedBy is the column of the journal that the list's is sorted by.
+func SortedBy(c filter.Column) Column {
+	return map[string]Column{
+		"when": ByTime, "amount": ByAmount, "status": ByStatus, "operator": ByOperator, "till": ByTill, "code": ByCode,
+		"customer": ByNumber, "reference": ByReference, "id": ByID, "age": ByUpdate,
+	}[c.Name]
+}
+
 // Query asks for a part of the list.
 type Query struct {
 	Filter      filter.Filter

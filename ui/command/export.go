@@ -37,20 +37,8 @@ func (g *program) exportCommand() *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "", "csv, json or ndjson")
 	f.period.flags(c)
 	c.Flags().StringVar(&f.filter, "filter", "", "only what the filter of the console means, as in 'failed >10000 day:today -operator:mtn ~text'")
-	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(streamed(), ", ")+"; the largest first, or name:asc")
+	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(true), ", ")+"; the largest first, or name:asc")
 	return c
-}
-
-// streamed are the columns by which the list has an index: by the others the whole journal would have to
-// be held before its first line is known.
-func streamed() []string {
-	var names []string
-	for _, c := range sortColumns() {
-		if !c.column.Scans() {
-			names = append(names, c.name)
-		}
-	}
-	return names
 }
 
 func (g *program) export(c *cobra.Command, f *exportFlags) error {
@@ -58,10 +46,7 @@ func (g *program) export(c *cobra.Command, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	column, ascending, err := parseSort(f.sort)
-	if err == nil && column.Scans() {
-		err = usage("--sort: an export cannot be sorted by %s", f.sort).hint("one of %s, and :asc or :desc behind it", strings.Join(streamed(), ", "))
-	}
+	column, ascending, err := parseSort(f.sort, true)
 	if err != nil {
 		return err
 	}

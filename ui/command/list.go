@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ func (g *program) listCommand() *cobra.Command {
 	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
 	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
 	c.Flags().StringVar(&f.filter, "filter", "", "only what the filter of the console means, as in 'failed >10000 day:today -operator:mtn ~text'")
-	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(), ", ")+"; the largest first, or name:asc")
+	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(false), ", ")+"; the largest first, or name:asc")
 	c.Flags().IntVar(&f.limit, "limit", 100, "at most so many")
 	return c
 }
@@ -40,7 +41,7 @@ func (g *program) list(c *cobra.Command, f *listFlags) error {
 	if f.limit < 1 {
 		return usage("--limit must be at least 1")
 	}
-	column, ascending, err := parseSort(f.sort)
+	column, ascending, err := parseSort(f.sort, false)
 	if err != nil {
 		return err
 	}
@@ -115,39 +116,30 @@ func (f *listFlags) with(all filter.Filter) filter.Filter {
 	return all
 }
 
-// sortColumns are the columns that a list can be sorted by, as they are named.
-func sortColumns() []struct {
-	name   string
-	column journal.Column
-} {
-	return []struct {
-		name   string
-		column journal.Column
-	}{
-		{"time", journal.ByTime}, {"amount", journal.ByAmount}, {"status", journal.ByStatus}, {"operator", journal.ByOperator},
-		{"till", journal.ByTill}, {"code", journal.ByCode}, {"number", journal.ByNumber}, {"reference", journal.ByReference},
-		{"id", journal.ByID}, {"age", journal.ByUpdate},
-	}
-}
-
-func sortNames() []string {
+// sortNames are what a list can be sorted by; where it must be written as it is read, only what has an index.
+func sortNames(indexed bool) []string {
 	var names []string
-	for _, c := range sortColumns() {
-		names = append(names, c.name)
+	for _, c := range filter.Columns() {
+		if c.Sort && !(indexed && journal.SortedBy(c).Scans()) {
+			names = append(names, c.ByFlag())
+		}
 	}
 	return names
 }
 
 // parseSort reads a column and the way, as in amount:asc.
-func parseSort(v string) (journal.Column, bool, error) {
+func parseSort(v string, indexed bool) (journal.Column, bool, error) {
 	if v == "" {
 		return journal.ByTime, false, nil
 	}
-	name, way, given := strings.Cut(strings.ToLower(v), ":")
-	for _, c := range sortColumns() {
-		if c.name == name && (!given || way == "asc" || way == "desc") {
-			return c.column, way == "asc", nil
-		}
+	c, ascending, ok := filter.Order(v)
+	by := journal.SortedBy(c)
+	hint := fmt.Sprintf("one of %s, and :asc or :desc behind it", strings.Join(sortNames(indexed), ", "))
+	switch {
+	case !ok:
+		return "", false, usage("--sort: %q is no column", v).hint("%s", hint)
+	case indexed && by.Scans():
+		return "", false, usage("--sort: an export cannot be sorted by %s", c.ByFlag()).hint("%s", hint)
 	}
-	return "", false, usage("--sort: %q is no column", v).hint("one of %s, and :asc or :desc behind it", strings.Join(sortNames(), ", "))
+	return by, ascending, nil
 }
