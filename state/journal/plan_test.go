@@ -48,6 +48,7 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"few amounts", queryFewAmounts, []any{0, 0, 0}, false},
 		{"days", queryDays, []any{0, 0}, false},
 		{"by amount", fmt.Sprintf(queryAmounts, "<", "DESC"), []any{0, 0, 0}, false},
+		{"by intent", fmt.Sprintf(queryIntents, "<", "DESC"), []any{"", 0}, false},
 		{"window", fmt.Sprintf(queryWindow, "DESC"), []any{0, 0, 0}, false},
 		{"rows", queryRows, []any{"[]"}, true},
 		{"open", queryOpen, []any{"", 0}, false},
