@@ -20,7 +20,7 @@ const (
 	queryUnfinished = selectFacts + ` JOIN sales ON sales.id = facts.sale
 		WHERE (sales.live = 1 OR sales.follow = 1) AND sales.environment = ? ORDER BY sales.first, facts.seq`
 	queryOperator = "SELECT operator FROM numbers WHERE country = ? AND msisdn = ? ORDER BY paid DESC, tried DESC LIMIT 1"
-	querySimilar  = selectRows + ` WHERE msisdn = ? AND amount = ? AND currency = ? AND tried >= ?
+	querySimilar  = selectFound + ` WHERE msisdn = ? AND amount = ? AND currency = ? AND tried >= ?
 		AND status NOT IN ('failed', 'payment_required') ORDER BY first DESC LIMIT 1`
 	queryLive  = "SELECT count(*) FROM sales WHERE live = 1 AND environment = ?"
 	queryToday = "SELECT count(*) FROM sales WHERE used = 1 AND environment = ? AND created >= ?"
