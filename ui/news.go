@@ -48,7 +48,7 @@ func (a *app) nextNews() tea.Msg {
 // resume follows what an earlier run left unfinished.
 func (a *app) resume() tea.Msg {
 	if err := a.o.Desk.Resume(a.ctx, a.o.Profile.Environment); err != nil && a.ctx.Err() == nil {
-		return troubled{fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(err.Error(), 200))}
+		return troubled{kit.Unreadable(a.Text, err)}
 	}
 	return nil
 }
@@ -181,7 +181,7 @@ func (a *app) read(m inspect.CounterWanted) tea.Cmd {
 
 func (a *app) open(m saleRead) tea.Cmd {
 	if m.err != nil {
-		a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(m.err.Error(), 200)), Loud: true}
+		a.notice = kit.Noticed{Text: kit.Unreadable(a.Text, m.err), Loud: true}
 		return nil
 	}
 	if a.pay.Busy() {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -33,8 +32,18 @@ func (a *app) watch(sale string) tea.Cmd {
 	}
 }
 
-// ids are what an intent and a payment are called at Hub2.
-var ids = regexp.MustCompile(`^(?:pi|pay)_[A-Za-z0-9_-]{6,64}$`)
+// isID reports that a text is what an intent or a payment is called at Hub2.
+func isID(s string) bool {
+	rest, intent := strings.CutPrefix(s, "pi_")
+	if !intent {
+		var payment bool
+		if rest, payment = strings.CutPrefix(s, "pay_"); !payment {
+			return false
+		}
+	}
+	return len(rest) >= 6 && len(rest) <= 64 &&
+		strings.Trim(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == ""
+}
 
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
@@ -43,7 +52,7 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	switch {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
-	case ids.MatchString(s):
+	case isID(s):
 		if !a.inspecting() {
 			a.from = a.tab
 		}

@@ -98,6 +98,7 @@ type till struct {
 	out     *output
 	ctx     context.Context
 	notices chan string
+	path    string // of the journal
 	// vanished: the story took the journal away.
 	vanished bool
 	client   *hub2.Client
@@ -115,7 +116,7 @@ func open(t *testing.T, l look, story func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		clock := newEvening()
-		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
+		k := &till{t: t, path: path, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
 		server, err := sandbox.New(sandbox.Options{Clock: clock, Seed: 7, Countries: l.countries})
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)

@@ -139,6 +139,9 @@ const firstLook = 800 * time.Millisecond
 
 // asks returns the age at which a payment under way is asked about next.
 func (w *waiting) asks(grid []time.Duration) time.Duration {
+	if w.pace.atOnce && w.asked == 0 {
+		return w.alive
+	}
 	if w.first {
 		return w.alive + firstLook
 	}

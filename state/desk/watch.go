@@ -324,7 +324,7 @@ func (d *Desk) pick() (func(context.Context), time.Duration) {
 // where it has probably ended and nothing forbids to read it; d.mu is held.
 func (d *Desk) wording(w *watch, v waiting, now time.Time) hub2.Route {
 	route := w.route()
-	if route == hub2.RouteStatus && v.reading == state.ReadStatus && !w.noFull && v.pace.full(d.grid, v.alive, v.age) &&
+	if route == hub2.RouteStatus && v.reading == state.ReadStatus && !w.noFull && (v.pace.atOnce && v.asked == 0 || v.pace.full(d.grid, v.alive, v.age)) &&
 		!d.o.Budget.Allowed(hub2.RouteIntent, w.sale.Intent).After(now) {
 		return hub2.RouteIntent
 	}

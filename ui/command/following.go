@@ -218,7 +218,7 @@ func (c *codeSource) want(question string) {
 				if err != nil {
 					return
 				}
-				if otpForm.MatchString(typed) {
+				if plausibleOTP(typed) {
 					c.typed <- hub2.Secret(typed)
 					return
 				}

@@ -308,6 +308,7 @@ type Journal struct {
 	Saved    string
 	NoCharge string
 	Full     string
+	Moved    string
 	ReadOnly string
 	Locked   string
 	Broken   string // cause

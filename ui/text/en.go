@@ -255,6 +255,7 @@ var english = Catalog{
 		Full:     "The disk is full. Make room on it.",
 		ReadOnly: "The journal is read-only. Mend that; if this line stays, start Guichet anew.",
 		Locked:   "Another program keeps the journal locked.",
+		Moved:    "The journal's file was moved, removed or replaced while Guichet had it open. Put it back, or start Guichet anew.",
 		Broken:   "The journal cannot be written: %s",
 		Mended:   "The journal can be written again.",
 	},

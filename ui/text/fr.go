@@ -256,6 +256,7 @@ var french = Catalog{
 		Full:     "Le disque est plein. Faites-y de la place.",
 		ReadOnly: "Le journal est en lecture seule. Corrigez cela\u00a0; si ceci reste, relancez Guichet.",
 		Locked:   "Un autre programme garde le journal verrouillé.",
+		Moved:    "Le fichier du journal a été déplacé, supprimé ou remplacé pendant que Guichet l'avait ouvert. Remettez-le, ou relancez Guichet.",
 		Broken:   "Le journal ne peut pas être écrit\u00a0: %s",
 		Mended:   "Le journal peut de nouveau être écrit.",
 	},
