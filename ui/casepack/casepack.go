@@ -100,6 +100,7 @@ func New(in Input) Case {
 
 // payments are Hub2's ids of the attempts, and how many are left out behind them.
 func (c Case) payments() (ids []string, more int) {
+	ids = []string{}
 	for _, a := range c.sale.Attempts {
 		switch {
 		case a.Payment == "":

@@ -94,13 +94,18 @@ func (c Case) event(p *page) {
 		p.item(w.Case.Code, code(f.Code))
 		p.item(w.Case.Hub2Says, plain(string(f.Message)))
 	}
-	p.item(w.Case.Happened, plain(w.Happened(c.standing, c.local)))
-	if c.standing.Twice {
-		p.item("", plain(w.Door.PaidTwice))
-	}
+	p.item(w.Case.Happened, plain(c.happened()))
 	acts, again := w.Verdicts(c.standing)
 	p.item(w.Case.Who, plain(acts))
 	p.item(w.Case.Again, plain(again))
+}
+
+func (c Case) happened() string {
+	s := c.in.Words.Happened(c.standing, c.local)
+	if c.standing.Twice {
+		s += " " + c.in.Words.Door.PaidTwice
+	}
+	return s
 }
 
 // tries are the attempts.

@@ -134,6 +134,7 @@ func (s *Screen) identity(width int) []string {
 	}
 	add(w.Fees, text.FeesWords(a.Fees))
 	add(w.Next, s.nextQuestion())
+	add(s.Text.Case.File, text.Clean(s.packs.file, maxMessage))
 	return append(lines, s.notes(width)...)
 }
 

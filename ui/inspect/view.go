@@ -17,6 +17,7 @@ const headLines = 3
 // View draws the screen on height lines of width cells.
 func (s *Screen) View(width, height int) []string {
 	lines := []string{s.head(width), s.tabs(width), s.Theme.Border.Render(strings.Repeat(s.Theme.Symbols.Horizontal, width))}
+	height, last := s.noteLine(width, height)
 	room := max(height-headLines, 0)
 	switch {
 	case s.k == nil, len(s.trouble) > 0:
@@ -32,7 +33,7 @@ func (s *Screen) View(width, height int) []string {
 	case s.at == apiLog:
 		lines = append(lines, s.viewLog(width, room)...)
 	}
-	return fill(lines, width, height)
+	return append(fill(lines, width, height), last...)
 }
 
 // fill makes exactly height lines of exactly width cells.
