@@ -102,7 +102,7 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		}),
 		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
-		}}),
+		}, Program: o.Program, Cases: o.Cases}),
 	}
 	if o.ReadOnly {
 		a.tab, a.from = tabPayments, tabPayments
@@ -184,7 +184,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.detail.Close()
 		return a.list.Find(msg.Text)
 	case kit.CopyWanted:
-		return a.copy(msg.Text)
+		return a.copy(msg)
 	case pay.ListWanted:
 		a.tab = tabPayments
 	case payments.OpenWanted:

@@ -19,6 +19,7 @@ type Catalog struct {
 	Ending    Ending
 	Door      Door
 	Inspect   Inspect
+	Case      Case
 	Receipt   Receipt
 	Payments  Payments
 	List      List

@@ -158,6 +158,7 @@ var english = Catalog{
 	},
 	Door:    doorEnglish,
 	Inspect: inspectEnglish,
+	Case:    caseEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",

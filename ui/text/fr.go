@@ -159,6 +159,7 @@ var french = Catalog{
 	},
 	Door:    doorFrench,
 	Inspect: inspectFrench,
+	Case:    caseFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",
