@@ -23,6 +23,7 @@ type Catalog struct {
 	Receipt   Receipt
 	Payments  Payments
 	List      List
+	Palette   Palette
 	Status    Status
 	Input     Input
 	Hub2      Hub2

@@ -26,6 +26,7 @@ var english = Catalog{
 		EndedElsewhere:  "%s: %s",
 		Loading:         "reading the journal",
 	},
+	Palette: paletteEnglish,
 	Keys: Keys{
 		Continue:     "continue",
 		Back:         "back",
