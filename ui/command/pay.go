@@ -66,7 +66,6 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	if err != nil {
 		return err
 	}
-	s.ahead(c.Context(), order)
 	if err := f.confirmTwin(c.Context(), g, s, order, ch); err != nil {
 		return err
 	}

@@ -14,16 +14,15 @@ func (w *Wizard) Type(key tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if key.Type == tea.KeyRunes || key.Type == tea.KeySpace {
-		empty := f.Empty()
 		if key.Paste {
-			return tea.Batch(w.paste(string(key.Runes)), w.aheadOf(empty))
+			return w.paste(string(key.Runes))
 		}
 		for _, r := range key.Runes {
 			if f.Insert(r) {
 				w.edited()
 			}
 		}
-		return tea.Batch(w.recallIfCustomer(), w.aheadOf(empty))
+		return w.recallIfCustomer()
 	}
 	if d.focus != onField {
 		return nil
