@@ -45,6 +45,15 @@ func isID(s string) bool {
 		strings.Trim(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == ""
 }
 
+// openID shows whatever has this id, and comes back from there to where it was asked for.
+func (a *app) openID(id string) tea.Cmd {
+	if !a.inspecting() {
+		a.from = a.tab
+	}
+	a.tab = tabPayments
+	return a.detail.OpenID(id)
+}
+
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
 func (a *app) pasted(s string) (tea.Cmd, bool) {
@@ -53,11 +62,7 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
 	case isID(s):
-		if !a.inspecting() {
-			a.from = a.tab
-		}
-		a.tab = tabPayments
-		return a.detail.OpenID(s), true
+		return a.openID(s), true
 	case a.inField() || s == "":
 		return nil, false
 	}

@@ -26,6 +26,7 @@ var english = Catalog{
 		EndedElsewhere:  "%s: %s",
 		Loading:         "reading the journal",
 	},
+	Palette: paletteEnglish,
 	Keys: Keys{
 		Continue:     "continue",
 		Back:         "back",
@@ -158,6 +159,7 @@ var english = Catalog{
 	},
 	Door:    doorEnglish,
 	Inspect: inspectEnglish,
+	Case:    caseEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",

@@ -27,6 +27,7 @@ var french = Catalog{
 		EndedElsewhere:  "%s\u00a0: %s",
 		Loading:         "lecture du journal",
 	},
+	Palette: paletteFrench,
 	Keys: Keys{
 		Continue:     "continuer",
 		Back:         "retour",
@@ -159,6 +160,7 @@ var french = Catalog{
 	},
 	Door:    doorFrench,
 	Inspect: inspectFrench,
+	Case:    caseFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",
