@@ -237,7 +237,8 @@ func (a *app) footer() string {
 // help lists the keys of what is on the screen.
 func (a *app) help(width, height int) []string {
 	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, a.title())), ""}
-	for _, l := range kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...)) {
+	keys := kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...))
+	for _, l := range inTwo(keys, width-6, height-len(lines)) {
 		lines = append(lines, "      "+l)
 	}
 	for len(lines) < height {
@@ -248,6 +249,22 @@ func (a *app) help(width, height int) []string {
 		lines[i] = widget.Pad(lines[i], width)
 	}
 	return lines
+}
+
+// inTwo sets what does not fit below the rest of a list beside it.
+func inTwo(lines []string, width, height int) []string {
+	if len(lines) <= height || height <= 0 {
+		return lines
+	}
+	left, right := lines[:height], lines[height:]
+	out := make([]string, height)
+	for i := range left {
+		out[i] = left[i]
+		if i < len(right) {
+			out[i] = widget.Pad(left[i], width/2) + right[i]
+		}
+	}
+	return out
 }
 
 // title names what is on the screen.
