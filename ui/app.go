@@ -13,6 +13,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/api"
 	"guichet/ui/inspect"
 	"guichet/ui/kit"
 	"guichet/ui/pay"
@@ -49,6 +50,7 @@ type tab int
 const (
 	tabPay tab = iota
 	tabPayments
+	tabAPI
 )
 
 // mode is what becomes of the keys.
@@ -74,6 +76,7 @@ type app struct {
 	mode   mode
 	pay    *pay.Wizard
 	list   *payments.List
+	api    *api.Screen
 	// detail is what one payment is inspected on; it lies over the list, and from is where it was opened.
 	detail *inspect.Screen
 	from   tab
@@ -104,6 +107,7 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
 		}}),
 	}
+	a.api = api.New(ctx, api.Options{Kit: k, Budget: o.Budget, Requests: o.Requests})
 	if o.ReadOnly {
 		a.tab, a.from = tabPayments, tabPayments
 	}
@@ -117,11 +121,12 @@ func (a *app) tell() {
 	a.pay.At(a.now)
 	a.list.At(a.now)
 	a.detail.At(a.now)
+	a.api.At(a.now)
 }
 
 // Init starts what the console lives on: the journal's rows, the desk's news, the clock.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick(), a.warn)
+	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.api.Load(), a.tick(), a.warn)
 }
 
 // warn waits for what does not work beside the screens.
@@ -151,7 +156,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.pay.Settle()
 	a.show()
-	cmds = append(cmds, a.tick())
+	cmds = append(cmds, a.api.Looking(a.tab == tabAPI), a.tick())
 	return a, tea.Batch(cmds...)
 }
 
@@ -164,6 +169,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case newsArrived:
 		return a.told(msg.news)
 	case journalChanged:
+		a.api.Changed()
 		return tea.Batch(a.list.Load(), a.detail.Changed(), a.nextChange)
 	case journalWatched:
 		a.changes = msg.changes
@@ -187,6 +193,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.copy(msg.Text)
 	case pay.ListWanted:
 		a.tab = tabPayments
+	case api.OpenWanted:
+		return a.inspectLog(msg.Intent)
+	case api.CloseWanted:
+		a.tab = a.home()
 	case payments.OpenWanted:
 		return a.opened(msg)
 	case payments.CloseWanted:
@@ -197,7 +207,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.tab = a.from
 		a.detail.Close()
 	default:
-		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg))
+		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg), a.api.Update(msg))
 	}
 	return nil
 }

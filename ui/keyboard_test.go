@@ -61,7 +61,7 @@ func (t *till) pastes(s string) {
 
 var namedKeys = map[string]tea.KeyMsg{
 	"alt+1": {Type: tea.KeyRunes, Runes: []rune("1"), Alt: true}, "alt+2": {Type: tea.KeyRunes, Runes: []rune("2"), Alt: true},
-	"ctrl+c": {Type: tea.KeyCtrlC}, "ctrl+u": {Type: tea.KeyCtrlU}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},
+	"alt+4": {Type: tea.KeyRunes, Runes: []rune("4"), Alt: true}, "ctrl+c": {Type: tea.KeyCtrlC}, "ctrl+u": {Type: tea.KeyCtrlU}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},
 	"left": {Type: tea.KeyLeft}, "right": {Type: tea.KeyRight}, "home": {Type: tea.KeyHome}, "delete": {Type: tea.KeyDelete},
 	"pgup": {Type: tea.KeyPgUp}, "pgdown": {Type: tea.KeyPgDown}, "shift+tab": {Type: tea.KeyShiftTab},
 	"f1": {Type: tea.KeyF1}, "f2": {Type: tea.KeyF2}, "f3": {Type: tea.KeyF3}, "f4": {Type: tea.KeyF4}, "f6": {Type: tea.KeyF6},

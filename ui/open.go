@@ -45,6 +45,22 @@ func isID(s string) bool {
 		strings.Trim(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == ""
 }
 
+// inspectLog shows the payment that a request was about, at its requests.
+func (a *app) inspectLog(intent string) tea.Cmd {
+	a.from, a.tab = tabAPI, tabPayments
+	cmd := a.detail.OpenID(intent)
+	a.detail.AtLog()
+	return cmd
+}
+
+// home is the screen that the console opens with.
+func (a *app) home() tab {
+	if a.o.ReadOnly {
+		return tabPayments
+	}
+	return tabPay
+}
+
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
 func (a *app) pasted(s string) (tea.Cmd, bool) {
@@ -60,6 +76,9 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 		return a.detail.OpenID(s), true
 	case a.inField() || s == "":
 		return nil, false
+	case a.tab == tabAPI:
+		a.api.Find(s)
+		return nil, true
 	}
 	return func() tea.Msg { return kit.SearchWanted{Text: s} }, true
 }
