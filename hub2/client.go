@@ -8,6 +8,7 @@ package hub2
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -53,6 +54,7 @@ type Client struct {
 	options Options       // without the key: fmt prints unexported fields whatever their methods say
 	key     func() Secret // the key, where no verb can reach it
 	known   *known        // likewise
+	spares  *spares       // of our own transport, nil of another
 }
 
 // New returns a client, or an error for a base URL that must not be used.
@@ -66,8 +68,9 @@ func New(o Options) (*Client, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = DefaultTimeout
 	}
+	var ahead *spares
 	if o.Transport == nil {
-		o.Transport = NewTransport()
+		o.Transport, ahead = newTransport(o.Clock)
 	}
 	if o.Environment != Sandbox && o.Environment != Live {
 		return nil, fmt.Errorf("environment %q: want %q or %q", o.Environment, Sandbox, Live)
@@ -81,10 +84,11 @@ func New(o Options) (*Client, error) {
 	}
 	key := o.Key
 	o.Key = ""
-	return &Client{base: base, options: o, key: func() Secret { return key }, known: newKnown()}, nil
+	return &Client{base: base, options: o, key: func() Secret { return key }, known: newKnown(), spares: ahead}, nil
 }
 
-// CloseIdleConnections drops the kept connections, as after the machine slept.
+// CloseIdleConnections drops the kept connections, as after the machine slept. Those that Warm made and
+// nobody has used are not among them.
 func (c *Client) CloseIdleConnections() {
 	if t, ok := c.options.Transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
@@ -112,21 +116,33 @@ func Loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// connectTimeout bounds each step of connecting.
+const connectTimeout = 10 * time.Second
+
 // NewTransport returns Go's transport with a time-out on each step of connecting; waiting for the
 // answer is bounded by Options.Timeout. It keeps connections, so a second request pays no handshake,
-// and asks a silent HTTP/2 connection whether it still lives: one that died with the network would
-// otherwise swallow every request until TCP gives up.
+// and what TLS needs to resume with a shorter one; and it asks a silent HTTP/2 connection whether it
+// still lives: one that died with the network would otherwise swallow every request until TCP gives up.
 func NewTransport() *http.Transport {
-	return &http.Transport{
+	t, _ := newTransport(SystemClock{})
+	return t
+}
+
+func newTransport(clock Clock) (*http.Transport, *spares) {
+	s := &spares{clock: clock}
+	s.transport = &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:    10 * time.Second,
+		DialContext:            s.dial,
+		DialTLSContext:         s.dialTLS,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(8)},
+		TLSHandshakeTimeout:    connectTimeout,
 		IdleConnTimeout:        90 * time.Second,
 		MaxIdleConnsPerHost:    4,
 		MaxResponseHeaderBytes: 64 << 10,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
+	return s.transport, s
 }
 
 // Ref names an intent. With a token the request carries it and no API key; without one, the key.

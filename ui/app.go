@@ -16,6 +16,7 @@ import (
 	"guichet/ui/api"
 	"guichet/ui/inspect"
 	"guichet/ui/kit"
+	"guichet/ui/palette"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
 )
@@ -57,9 +58,10 @@ const (
 type mode int
 
 const (
-	modeNormal mode = iota
-	modeHelp        // any key closes the help
-	modeQuit        // q or ctrl+c again quits, all else stays
+	modeNormal  mode = iota
+	modeHelp         // any key closes the help
+	modeQuit         // q or ctrl+c again quits, all else stays
+	modePalette      // what is typed finds a command
 )
 
 // app is the root, and the only tea.Model. The screens are its own.
@@ -80,6 +82,9 @@ type app struct {
 	// detail is what one payment is inspected on; it lies over the list, and from is where it was opened.
 	detail *inspect.Screen
 	from   tab
+	// commands is the palette; chosen is when something was chosen there with no other key since.
+	commands *palette.Palette
+	chosen   time.Time
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
 	twice   map[string]bool // the sales that are known to be paid twice
@@ -105,9 +110,10 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		}),
 		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
-		}}),
+		}, Program: o.Program, Cases: o.Cases}),
 	}
 	a.api = api.New(ctx, api.Options{Kit: k, Budget: o.Budget, Requests: o.Requests})
+	a.commands = palette.New(k, a.offers)
 	if o.ReadOnly {
 		a.tab, a.from = tabPayments, tabPayments
 	}
@@ -154,10 +160,21 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.mode == modeQuit && a.inFlight() == 0 {
 		a.mode = modeNormal // what it asked about is over, and its ending is to be seen
 	}
-	a.pay.Settle()
+	a.settle()
 	a.show()
 	cmds = append(cmds, a.api.Looking(a.tab == tabAPI), a.tick())
 	return a, tea.Batch(cmds...)
+}
+
+// settle follows what changed under the palette. An ending that it or the help covers has not been seen yet.
+func (a *app) settle() {
+	switch a.mode {
+	case modeNormal, modeQuit:
+		a.pay.Settle()
+	case modePalette:
+		a.commands.Refresh(a.entries())
+	case modeHelp:
+	}
 }
 
 func (a *app) route(msg tea.Msg) tea.Cmd {
@@ -190,7 +207,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.detail.Close()
 		return a.list.Find(msg.Text)
 	case kit.CopyWanted:
-		return a.copy(msg.Text)
+		return a.copy(msg)
 	case pay.ListWanted:
 		a.tab = tabPayments
 	case api.OpenWanted:

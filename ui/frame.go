@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guichet/ui/kit"
+	"guichet/ui/palette"
 	"guichet/ui/text"
 	"guichet/ui/widget"
 )
@@ -62,12 +63,16 @@ func (a *app) full() []string {
 	for i := top; i < a.height-1 && len(inset) > 0; i++ {
 		lines[i] = widget.Pad(lines[i], width) + " " + insetLine(inset, i-top, a.width-width-1)
 	}
+	if a.mode == modePalette {
+		width, height := palette.Size(a.width, a.height-headLines-footLines)
+		lines = widget.Over(lines, a.commands.View(width, height), (a.width-width)/2, headLines)
+	}
 	return lines
 }
 
 // inset is the QR code that stands at the right, between the first line and the last.
 func (a *app) inset() []string {
-	if a.tab != tabPay || a.mode != modeNormal {
+	if a.tab != tabPay || a.mode != modeNormal && a.mode != modePalette {
 		a.pay.Inset(0, 0)
 		return nil
 	}
@@ -229,23 +234,22 @@ func (a *app) footer() string {
 		return kit.Footer(a.Theme, keys, kit.Binding{Keys: []string{"esc"}, Word: a.Text.Console.Stay}, a.width)
 	case modeHelp:
 		return widget.Pad(" "+a.Text.Console.AnyKeyCloses, a.width)
+	case modePalette:
+		return kit.Footer(a.Theme, a.paletteKeys(), kit.Binding{Keys: []string{"esc"}, Word: a.Text.Palette.Close}, a.width)
 	case modeNormal:
 	}
-	return kit.Footer(a.Theme, a.screenKeys(), a.helpKey(), a.width)
+	keys := a.screenKeys()
+	if !a.inField() { // whoever types an amount is left in peace
+		commands := a.commandsKey()
+		commands.Help = false
+		keys = append(keys, commands)
+	}
+	return kit.Footer(a.Theme, keys, a.helpKey(), a.width)
 }
 
 // help lists the keys of what is on the screen.
 func (a *app) help(width, height int) []string {
-	title := a.pay.Title()
-	switch {
-	case a.inspecting():
-		title = a.detail.Title()
-	case a.tab == tabPayments:
-		title = a.list.Title()
-	case a.tab == tabAPI:
-		title = a.api.Title()
-	}
-	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, title)), ""}
+	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, a.title())), ""}
 	for _, l := range kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...)) {
 		lines = append(lines, "      "+l)
 	}
@@ -257,6 +261,19 @@ func (a *app) help(width, height int) []string {
 		lines[i] = widget.Pad(lines[i], width)
 	}
 	return lines
+}
+
+// title names what is on the screen.
+func (a *app) title() string {
+	switch {
+	case a.inspecting():
+		return a.detail.Title()
+	case a.tab == tabPayments:
+		return a.list.Title()
+	case a.tab == tabAPI:
+		return a.api.Title()
+	}
+	return a.pay.Title()
 }
 
 // tooSmall asks for more room. Nothing is lost meanwhile.

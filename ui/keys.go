@@ -16,6 +16,9 @@ const maxHeld = 128
 func (a *app) keys(msg tea.KeyMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, key := range split(msg) {
+		if a.bounced(key) {
+			continue
+		}
 		if a.tab == tabPay && a.mode == modeNormal && a.pay.Holding() && key.String() != "ctrl+c" {
 			if len(a.held) < maxHeld {
 				a.held = append(a.held, key)
@@ -65,6 +68,8 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 			return tea.Quit
 		}
 		return nil
+	case modePalette:
+		return a.inPalette(key)
 	case modeNormal:
 	}
 	if key.Paste {
@@ -146,12 +151,13 @@ func (a *app) rootKeys() []kit.Binding {
 		{Keys: []string{"alt+4", "4"}, Word: a.Text.API.Title, Help: true, Do: show(tabAPI)},
 		{Keys: []string{"q"}, Word: k.Quit, Help: true, Do: a.quit},
 		{Keys: []string{"ctrl+c"}, Word: k.Quit, Help: true, Do: a.interrupt},
+		a.commandsKey(),
 		a.helpKey(),
 	}
 	if a.inField() {
 		keys[3].Word = "" // here a letter is only typed
 	} else {
-		keys[0].Label, keys[1].Label, keys[2].Label = "1", "2", "4"
+		keys[0].Label, keys[1].Label, keys[2].Label, keys[5].Label = "1", "2", "4", ": ctrl+p"
 	}
 	return a.allowed(keys)
 }

@@ -156,16 +156,17 @@ func (a *app) write(s string) tea.Cmd {
 	}
 }
 
-// maxCopy is what terminals surely take over OSC 52.
-const maxCopy = 70_000
-
-func (a *app) copy(s string) tea.Cmd {
-	s = text.Clean(s, maxCopy+1)
-	if len(s) > maxCopy {
+func (a *app) copy(m kit.CopyWanted) tea.Cmd {
+	s, told := m.Text, m.Told
+	if told == "" {
+		s = text.Clean(s, kit.MaxCopy+1)
+		told = fmt.Sprintf(a.Text.App.Copied, s)
+	}
+	if len(s) > kit.MaxCopy {
 		a.notice = kit.Noticed{Text: a.Text.App.CopyTooLong, Loud: true}
 		return nil
 	}
-	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.Copied, s)}
+	a.notice = kit.Noticed{Text: told}
 	return a.write(osc52.New(s).String())
 }
 

@@ -47,8 +47,7 @@ func isID(s string) bool {
 
 // inspectLog shows the payment that a request was about, at its requests.
 func (a *app) inspectLog(intent string) tea.Cmd {
-	a.from, a.tab = tabAPI, tabPayments
-	cmd := a.detail.OpenID(intent)
+	cmd := a.openID(intent)
 	a.detail.AtLog()
 	return cmd
 }
@@ -61,6 +60,15 @@ func (a *app) home() tab {
 	return tabPay
 }
 
+// openID shows whatever has this id, and comes back from there to where it was asked for.
+func (a *app) openID(id string) tea.Cmd {
+	if !a.inspecting() {
+		a.from = a.tab
+	}
+	a.tab = tabPayments
+	return a.detail.OpenID(id)
+}
+
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
 func (a *app) pasted(s string) (tea.Cmd, bool) {
@@ -69,11 +77,7 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
 	case isID(s):
-		if !a.inspecting() {
-			a.from = a.tab
-		}
-		a.tab = tabPayments
-		return a.detail.OpenID(s), true
+		return a.openID(s), true
 	case a.inField() || s == "":
 		return nil, false
 	case a.tab == tabAPI:

@@ -16,6 +16,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/ui/api"
+	"guichet/ui/casepack"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
 	"guichet/ui/text"
@@ -57,8 +58,12 @@ type Options struct {
 	Theme      theme.Theme
 	Zone       *time.Location // of the times on the screen; nil is the machine's own
 	Notices    <-chan string  // what does not work beside the screens, and why; nil for none
-	Input      *os.File
-	Output     *os.File
+	// Program is what a case says of this program and of a payment's account; Cases is the folder of those
+	// that a clipboard cannot take, "" for none.
+	Program func(state.Order) casepack.Program
+	Cases   string
+	Input   *os.File
+	Output  *os.File
 }
 
 func (o Options) catalog() *text.Catalog { return text.For(o.Lang) }

@@ -28,7 +28,7 @@ func (t *till) outsider() *hub2.Client {
 	return c
 }
 
-var figures = regexp.MustCompile(`(\d+) (?:of|sur) (\d+).*?(?:(\d+) left|reste (\d+))`)
+var usedAndLeft = regexp.MustCompile(`(\d+) (?:of|sur) (\d+).*?(?:(\d+) left|reste (\d+))`)
 
 // reads returns what the screen says of a limit.
 func (t *till) reads(endpoint string) (used, most, left int) {
@@ -37,7 +37,7 @@ func (t *till) reads(endpoint string) (used, most, left int) {
 		if !strings.HasPrefix(line, " "+endpoint+" ") {
 			continue
 		}
-		m := figures.FindStringSubmatch(line)
+		m := usedAndLeft.FindStringSubmatch(line)
 		require.NotNil(t.t, m, line)
 		used, _ = strconv.Atoi(m[1])
 		most, _ = strconv.Atoi(m[2])

@@ -63,7 +63,7 @@ func (d *Desk) Attempt(ctx context.Context, sale string, ch Charge) (state.Sale,
 	}
 	d.changed(s)
 	// On a kept connection that Hub2 closes at this moment the charge's fate would be unknown, though
-	// nothing was sent: a handshake is cheaper than that doubt.
+	// nothing was sent: it leaves on one that nothing has used, which Warm may have made meanwhile.
 	c.CloseIdleConnections()
 	to := ref(s)
 	to.Last = func(ctx context.Context) error { return d.stillOurs(ctx, attempt, claimed) }

@@ -30,6 +30,18 @@ func (d *Desk) Open(ctx context.Context, o state.Order) (state.Sale, error) {
 	return d.o.Journal.Append(ctx, id, nil, f)
 }
 
+// Warm makes connections to Hub2 for the next requests of an order, while it is still being typed: one for
+// the intent, and one for the charge, which leaves on none that was used. It asks nothing; what keeps it
+// from connecting is told by the request that finds it too.
+func (d *Desk) Warm(ctx context.Context, o state.Order, connections int) {
+	if d.o.ReadOnly {
+		return
+	}
+	if c, err := d.o.Client(o); err == nil {
+		c.Warm(ctx, connections)
+	}
+}
+
 // Create makes the sale's intent at Hub2. It moves no money: after a lost answer it may be called
 // again, and does nothing when the intent is there.
 func (d *Desk) Create(ctx context.Context, sale string, businessName string) (state.Sale, error) {

@@ -25,6 +25,17 @@ type Journal struct {
 	ledgers []*Ledger
 }
 
+// Warm opens the connections that a payment will need: the one that reads and the request log's.
+func (j *Journal) Warm(ctx context.Context) {
+	for _, db := range []*sql.DB{j.reads, j.log} {
+		var n int
+		_ = db.QueryRowContext(ctx, queryWarm).Scan(&n) // what is wrong is told by who needs it
+	}
+}
+
+// queryWarm has SQLite read the schema, which each connection does once.
+const queryWarm = "SELECT count(*) FROM requests WHERE n < 0"
+
 // Path returns where the journal is.
 func (j *Journal) Path() string { return j.path }
 

@@ -42,14 +42,14 @@ func (s *Screen) Keys() []kit.Binding {
 
 // moves are the keys that move the selection, without those that are letters where text is typed.
 func (s *Screen) moves(letters bool) []kit.Binding {
-	k, t := s.Text.Keys, s.Theme.Symbols
+	k, p, t := s.Text.Keys, s.Text.Palette, s.Theme.Symbols
 	by := func(n func() int) func() tea.Cmd { return then(func() { s.move(n()) }) }
 	keys := []kit.Binding{
-		{Keys: []string{"up"}, Label: t.Up + " " + t.Down, Word: k.Move, Do: by(func() int { return -1 })},
+		{Keys: []string{"up"}, Label: t.Up + " " + t.Down, Word: k.Move, Hand: true, Do: by(func() int { return -1 })},
 		{Keys: []string{"down"}, Do: by(func() int { return 1 })},
-		{Keys: []string{"g"}, Label: "g G", Word: k.TopBottom, Help: true, Do: then(s.top)},
-		{Keys: []string{"G"}, Do: by(func() int { return len(s.rows) })},
-		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Help: true, Do: by(func() int { return s.shown })},
+		{Keys: []string{"g"}, Label: "g G", Word: k.TopBottom, Name: p.Top, Help: true, Do: then(s.top)},
+		{Keys: []string{"G"}, Name: p.Bottom, Do: by(func() int { return len(s.rows) })},
+		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Hand: true, Help: true, Do: by(func() int { return s.shown })},
 		{Keys: []string{"pgup"}, Do: by(func() int { return -s.shown })},
 	}
 	if !letters {

@@ -37,6 +37,7 @@ func (g *program) console(c *cobra.Command) error {
 		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
 		ReadOnly: s.cfg.ReadOnly(), Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
 		Columns: s.cfg.Payments.Columns, Views: views(s.cfg.Payments),
+		Program: s.program, Cases: s.cfg.CasesDir(),
 		Notices: notices, Input: g.Stdin, Output: g.Stdout,
 	})
 }

@@ -66,6 +66,7 @@ func (g *program) pay(c *cobra.Command, f *payFlags) error {
 	if err != nil {
 		return err
 	}
+	s.ahead(c.Context(), order)
 	if err := f.confirmTwin(c.Context(), g, s, order, ch); err != nil {
 		return err
 	}

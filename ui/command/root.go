@@ -104,7 +104,7 @@ func (g *program) root() *cobra.Command {
 	root.AddCommand(g.unlessReading(g.payCommand(), g.retryCommand(), g.authCommand())...)
 	root.AddCommand(
 		g.followCommand(), g.statusCommand(), g.listCommand(), g.exportCommand(),
-		g.showCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
+		g.showCommand(), g.caseCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
 	)
 	return root
 }

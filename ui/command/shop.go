@@ -31,6 +31,9 @@ type shop struct {
 	meter   meter
 	run     traffic.Run // what this program asked
 
+	work sync.WaitGroup // what ahead has begun
+	stop context.CancelFunc
+
 	mu      sync.Mutex
 	clients map[string]*hub2.Client // by profile, made when first needed
 	sandbox *sandbox.Server         // the embedded Hub2, made when first needed
@@ -126,8 +129,27 @@ func openShop(ctx context.Context, cfg *config.Config, profile config.Profile, c
 	return s, nil
 }
 
+// ahead makes ready what a payment will need, while it is still being worked out: connections to Hub2, for
+// the intent and for the charge, and to the journal. What fails here fails again where it is told.
+func (s *shop) ahead(ctx context.Context, o state.Order) {
+	ctx, s.stop = context.WithCancel(ctx)
+	for _, ready := range []func(){
+		func() { s.desk.Warm(ctx, o, 2) },
+		func() { s.journal.Warm(ctx) },
+	} {
+		s.work.Go(func() {
+			defer func() { _ = recover() }()
+			ready()
+		})
+	}
+}
+
 // Close lets go of the journal and of the embedded Hub2.
 func (s *shop) Close() error {
+	if s.stop != nil {
+		s.stop()
+		s.work.Wait()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.journal.Close()

@@ -242,6 +242,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			}
 			return s.load(s.k.sale.ID)
 		}
+	case packed:
+		return s.packed(m)
+	case noted:
+		return s.noted(m)
 	default:
 		return s.json.update(s, msg)
 	}

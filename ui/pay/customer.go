@@ -87,7 +87,7 @@ func (w *Wizard) leaveCustomer() tea.Cmd {
 	d.checking = true
 	amount, currency := w.sumAndCurrency()
 	since := w.now.Add(-TwinAge)
-	return tea.Batch(w.prepare(), func() tea.Msg {
+	return tea.Batch(w.prepare(), w.ahead(), func() tea.Msg {
 		row, found, err := w.o.Journal.Similar(w.ctx, amount, currency, msisdn, since)
 		m := similarFound{amount: amount, msisdn: msisdn, err: err}
 		if found {

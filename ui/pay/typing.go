@@ -14,15 +14,16 @@ func (w *Wizard) Type(key tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if key.Type == tea.KeyRunes || key.Type == tea.KeySpace {
+		empty := f.Empty()
 		if key.Paste {
-			return w.paste(string(key.Runes))
+			return tea.Batch(w.paste(string(key.Runes)), w.aheadOf(empty))
 		}
 		for _, r := range key.Runes {
 			if f.Insert(r) {
 				w.edited()
 			}
 		}
-		return w.recallIfCustomer()
+		return tea.Batch(w.recallIfCustomer(), w.aheadOf(empty))
 	}
 	if d.focus != onField {
 		return nil

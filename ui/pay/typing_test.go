@@ -21,7 +21,7 @@ import (
 )
 
 // nobody is a desk and a journal that do nothing: typing must ask neither to do anything.
-type nobody struct{ asked int }
+type nobody struct{ asked, warmed int }
 
 var errNobody = errors.New("nobody is here")
 
@@ -29,6 +29,8 @@ func (n *nobody) Open(context.Context, state.Order) (state.Sale, error) {
 	n.asked++
 	return state.Sale{}, errNobody
 }
+
+func (n *nobody) Warm(context.Context, state.Order, int) { n.warmed++ }
 
 func (n *nobody) Create(context.Context, string, string) (state.Sale, error) {
 	n.asked++
@@ -100,4 +102,40 @@ func FuzzTyping(f *testing.F) {
 			require.Empty(t, hostile.Harm(plain))
 		}
 	})
+}
+
+// A connection is made with the first digit of an amount and not with each, and again when the number is
+// known: what leaves next is the intent, then the charge.
+func TestAConnectionIsMadeWhileTheCashierTypes(t *testing.T) {
+	n := &nobody{}
+	w := newWizard(n, text.English)
+	types := func(s string) {
+		for _, r := range s {
+			runs(w.Type(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}))
+		}
+	}
+	types("1000")
+	require.Equal(t, 1, n.warmed)
+	require.Zero(t, n.asked, "nothing is asked for it")
+	w.Type(tea.KeyMsg{Type: tea.KeyCtrlU})
+	types("25")
+	require.Equal(t, 2, n.warmed, "a new amount")
+	runs(w.leaveAmount())
+	require.Equal(t, 1, n.asked, "the intent is made meanwhile")
+	types("0500000001")
+	require.Equal(t, 2, n.warmed)
+	runs(w.leaveCustomer())
+	require.Equal(t, 3, n.warmed)
+}
+
+// runs runs a command and all that it holds.
+func runs(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	if all, ok := cmd().(tea.BatchMsg); ok {
+		for _, c := range all {
+			runs(c)
+		}
+	}
 }

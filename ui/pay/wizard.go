@@ -18,6 +18,8 @@ import (
 // Desk takes the payments.
 type Desk interface {
 	Open(ctx context.Context, o state.Order) (state.Sale, error)
+	// Warm makes connections for the next requests of an order.
+	Warm(ctx context.Context, o state.Order, connections int)
 	Create(ctx context.Context, sale, businessName string) (state.Sale, error)
 	Attempt(ctx context.Context, sale string, ch desk.Charge) (state.Sale, error)
 	Authenticate(ctx context.Context, sale string, code hub2.Secret) (state.Sale, error)

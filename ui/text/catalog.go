@@ -20,9 +20,11 @@ type Catalog struct {
 	Ending    Ending
 	Door      Door
 	Inspect   Inspect
+	Case      Case
 	Receipt   Receipt
 	Payments  Payments
 	List      List
+	Palette   Palette
 	Status    Status
 	Input     Input
 	Hub2      Hub2

@@ -27,6 +27,7 @@ var english = Catalog{
 		EndedElsewhere:  "%s: %s",
 		Loading:         "reading the journal",
 	},
+	Palette: paletteEnglish,
 	Keys: Keys{
 		Continue:     "continue",
 		Back:         "back",
@@ -159,6 +160,7 @@ var english = Catalog{
 	},
 	Door:    doorEnglish,
 	Inspect: inspectEnglish,
+	Case:    caseEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",

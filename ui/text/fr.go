@@ -28,6 +28,7 @@ var french = Catalog{
 		EndedElsewhere:  "%s\u00a0: %s",
 		Loading:         "lecture du journal",
 	},
+	Palette: paletteFrench,
 	Keys: Keys{
 		Continue:     "continuer",
 		Back:         "retour",
@@ -160,6 +161,7 @@ var french = Catalog{
 	},
 	Door:    doorFrench,
 	Inspect: inspectFrench,
+	Case:    caseFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",
