@@ -35,7 +35,7 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 		if err != nil {
 			return err
 		}
-		before := fold(kept)
+		before = fold(kept)
 		now = before
 		fresh, err := j.writer.fresh(ctx, facts)
 		if err != nil {

@@ -190,3 +190,14 @@ func TestOneOfACrowdMayGoAway(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotFound)
 	require.Empty(t, j.writer.queue.waiting)
 }
+
+func TestAnErrorComesBackWithTheSaleAsItStood(t *testing.T) {
+	j := openEmpty(t)
+	keeps(t, j, "g-1")()
+	keeps(t, j, "g-2")()
+	theirs := newFact("g-2", 0)
+	theirs.Sale = "g-1"
+	s, err := j.Append(context.Background(), "g-1", nil, theirs)
+	require.Error(t, err)
+	require.Equal(t, "g-1", s.ID)
+}

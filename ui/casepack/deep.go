@@ -52,16 +52,24 @@ func (v *veil) deep(x reflect.Value, field string) reflect.Value {
 	return copied
 }
 
-// field hides what must not be seen of a field's text.
+// field hides what must not be seen of a field's text. A payment says the same many times.
 func (v *veil) field(name, s string) string {
+	hide := v.text
 	switch name {
 	case "MSISDN", "Number":
 		if s == "" {
 			return ""
 		}
 		return text.Mask(s)
-	case "Note", "Message", "Shown":
-		return v.prose(s)
+	case "Note", "Message", "Shown", "CustomerRef": // in the last other programs may put a number
+		hide, name = v.prose, "prose"
+	default:
+		name = "text"
 	}
-	return v.text(s)
+	hidden, done := v.hidden[name+s]
+	if !done {
+		hidden = hide(s)
+		v.hidden[name+s] = hidden
+	}
+	return hidden
 }

@@ -1,6 +1,7 @@
 package casepack
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (c Case) Markdown() string {
 	p, w := &page{}, c.in.Words
 	o := c.sale.Order
 	fmt.Fprintf(p, "# %s\n\n%s\n", plain(fmt.Sprintf(w.Case.Title,
-		w.EndingWord(c.standing), c.amount(o.Amount), strings.ToUpper(text.Clean(o.Environment, 16)))), plain(w.Case.Lead))
+		w.EndingWord(c.standing), c.amount(o.Amount), c.label())), plain(w.Case.Lead))
 	c.ids(p)
 	c.event(p)
 	c.tries(p)
@@ -27,6 +28,19 @@ func (c Case) Markdown() string {
 	c.calls(p)
 	c.about(p)
 	return p.String()
+}
+
+// label says with or without real money, as every screen does.
+func (c Case) label() string {
+	switch w := c.in.Words.App; c.sale.Order.Environment {
+	case "live":
+		return w.Live
+	case "sandbox":
+		return w.Sandbox
+	case "embedded":
+		return w.SandboxEmbedded
+	}
+	return strings.ToUpper(text.Clean(c.sale.Order.Environment, 16))
 }
 
 func (c Case) amount(n int64) string { return text.Amount(n, text.Clean(c.sale.Order.Currency, 8)) }
@@ -183,7 +197,7 @@ func (c Case) moment(p *page, all []state.Moment, g *Gap) {
 		if where := who(m.Till, m.Cashier); where != "" {
 			by += " (" + where + ")"
 		}
-		p.row(c.at(m.At), plain(by), plain(strings.Join(w.Moment(m, same), "; ")))
+		p.row(c.at(m.At), plain(by), plain(strings.Join(w.Moment(m, same), w.Case.And)))
 	}
 }
 
@@ -221,6 +235,6 @@ func (c Case) about(p *page) {
 	p.item(w.Go, code(a.Go))
 	p.item(w.System, code(a.System))
 	p.item(w.Schema, strconv.Itoa(a.Schema))
-	p.item(w.Host, code(a.Host))
+	p.item(w.Host, cmp.Or(code(a.Host), plain(c.label())))
 	p.item(w.Written, c.at(c.in.Now))
 }

@@ -19,7 +19,7 @@ const (
 	blot      = "[redacted]"
 	// maxRead bounds what is read of a text, and maxText what is left of it. What stands at the edge of the
 	// first could be half a number, so it is never shown.
-	maxRead, maxText, edge = 64 << 10, 8 << 10, 512
+	maxRead, maxText, edge = 16 << 10, 4 << 10, 512
 )
 
 // veil hides the customer's numbers and the secrets in every text of a payment. It works on the facts, not
@@ -28,13 +28,14 @@ type veil struct {
 	numbers map[string][]string // by their last digits, with the country's code before them where it is known
 	lengths []int               // of those last digits
 	met     map[string]bool     // what was taken in already: an intent may have thousands of payments
+	hidden  map[string]string   // the texts that were looked through already
 	secrets []string
 	table   []hub2.Country
 	country hub2.Country // of the sale, whose numbers people write into notes
 }
 
 func newVeil(s state.Sale, in Input) *veil {
-	v := &veil{numbers: map[string][]string{}, met: map[string]bool{}, table: hub2.Countries()}
+	v := &veil{numbers: map[string][]string{}, met: map[string]bool{}, hidden: map[string]string{}, table: hub2.Countries()}
 	v.country, _ = hub2.FindCountry(v.table, s.Order.Country)
 	secret := func(x hub2.Secret) {
 		if x != "" && !slices.Contains(v.secrets, x.Reveal()) {

@@ -26,6 +26,7 @@ type Case struct {
 	LeftOut                                    string // how many, place of the first of them, place of the last
 	MorePayments                               string // how many
 	None                                       string
+	And                                        string // between two things that happened at once
 
 	Key, NoteKey         string // what the keys do
 	Copied               string // size
@@ -58,6 +59,7 @@ var caseEnglish = Case{
 	LeftOut:      "%d left out here: numbers %d to %d",
 	MorePayments: "and %d more",
 	None:         "None.",
+	And:          "; ",
 
 	Key: "copy the case", NoteKey: "note",
 	Copied:       "Case copied (%s). Not in your clipboard? Y again writes a file.",
@@ -91,6 +93,7 @@ var caseFrench = Case{
 	LeftOut:      "%d laissés de côté ici\u00a0: numéros %d à %d",
 	MorePayments: "et %d de plus",
 	None:         "Aucun.",
+	And:          "\u00a0; ",
 
 	Key: "copier le dossier", NoteKey: "noter",
 	Copied:       "Dossier copié (%s). Rien dans le presse-papiers\u00a0? Y encore\u00a0: fichier.",

@@ -7,6 +7,7 @@ type Catalog struct {
 	Command   Command
 	Console   Console
 	App       App
+	API       API
 	Keys      Keys
 	Steps     Steps
 	Amount    AmountStep

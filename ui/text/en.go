@@ -2,6 +2,7 @@ package text
 
 var english = Catalog{
 	Lang:    English,
+	API:     apiEnglish,
 	Command: commandEnglish,
 	Console: consoleEnglish,
 	App: App{

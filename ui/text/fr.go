@@ -3,6 +3,7 @@ package text
 // The space before ? ! : ; and inside « » is U+00A0: one cell everywhere, and no line breaks there.
 var french = Catalog{
 	Lang:    French,
+	API:     apiFrench,
 	Command: commandFrench,
 	Console: consoleFrench,
 	App: App{
