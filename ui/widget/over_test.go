@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,8 +15,8 @@ func TestABoxLeavesAloneWhatStandsBesideIt(t *testing.T) {
 		{"\x1b[1m0123456789\x1b[0m", "012<AB>789"},
 		{"          ", "   <AB>   "},
 	} {
-		lines := Over([]string{"above", c.line, "below"}, []string{"<AB>"}, 3, 1)
-		assert.Equal(t, []string{"above", "below"}, []string{lines[0], lines[2]})
+		lines := Over([]string{strings.Repeat("a", Width(c.line)), c.line, "below"}, []string{"<AB>"}, 3, 1)
+		assert.Equal(t, []string{strings.Repeat("a", Width(c.line)), "below"}, []string{lines[0], lines[2]})
 		assert.Equal(t, c.want, ansi.Strip(lines[1]))
 		assert.Equal(t, Width(c.line), Width(lines[1]))
 	}
