@@ -21,6 +21,7 @@ import (
 	"guichet/state/desk"
 	"guichet/state/journal"
 	"guichet/state/traffic"
+	"guichet/ui/casepack"
 	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
@@ -99,6 +100,7 @@ type till struct {
 	out     *output
 	ctx     context.Context
 	notices chan string
+	cases   string // the folder of the cases
 	path    string // of the journal
 	// vanished: the story took the journal away.
 	vanished bool
@@ -119,7 +121,7 @@ func open(t *testing.T, l look, story func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		clock := newEvening()
-		k := &till{t: t, path: path, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
+		k := &till{t: t, path: path, words: text.For(l.lang), out: &output{}, ctx: ctx, cases: filepath.Join(filepath.Dir(path), "cases"), notices: make(chan string), msgs: make(chan tea.Msg)}
 		server, err := sandbox.New(sandbox.Options{Clock: clock, Seed: 7, Countries: l.countries})
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)
@@ -200,7 +202,10 @@ func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 			return p, nil
 		},
 		Lang: l.lang, Keyboard: l.keyboard, Theme: theme.New(l.theme), Zone: time.UTC,
-		Columns: l.columns, Views: l.views,
+		Columns: l.columns, Views: l.views, Cases: t.cases,
+		Program: func(state.Order) casepack.Program {
+			return casepack.Program{Version: "v1.2.0", Go: "go1.26", System: "linux/amd64", Schema: journal.Schema(), Host: "api.hub2.io", Secrets: []hub2.Secret{"key"}}
+		},
 	}
 }
 

@@ -25,18 +25,17 @@ const (
 // veil hides the customer's numbers and the secrets in every text of a payment. It works on the facts, not
 // on what is made of them: a number that was cut would be known no more.
 type veil struct {
-	numbers map[string][]string // by their last digits, with the country's code before them where it is known
+	numbers map[string][]string // by their last digits
 	lengths []int               // of those last digits
 	met     map[string]bool     // what was taken in already: an intent may have thousands of payments
 	hidden  map[string]string   // the texts that were looked through already
 	secrets []string
-	table   []hub2.Country
 	country hub2.Country // of the sale, whose numbers people write into notes
 }
 
 func newVeil(s state.Sale, in Input) *veil {
-	v := &veil{numbers: map[string][]string{}, met: map[string]bool{}, hidden: map[string]string{}, table: hub2.Countries()}
-	v.country, _ = hub2.FindCountry(v.table, s.Order.Country)
+	v := &veil{numbers: map[string][]string{}, met: map[string]bool{}, hidden: map[string]string{}}
+	v.country, _ = hub2.FindCountry(hub2.Countries(), s.Order.Country)
 	secret := func(x hub2.Secret) {
 		if x != "" && !slices.Contains(v.secrets, x.Reveal()) {
 			v.secrets = append(v.secrets, x.Reveal())
@@ -47,16 +46,16 @@ func newVeil(s state.Sale, in Input) *veil {
 		secret(x)
 	}
 	for _, a := range s.Attempts {
-		v.know(a.Try.MSISDN, a.Try.Country)
+		v.know(a.Try.MSISDN)
 	}
 	for _, f := range in.Facts {
 		secret(f.Token)
 		if f.Try != nil {
-			v.know(f.Try.MSISDN, f.Try.Country)
+			v.know(f.Try.MSISDN)
 		}
 		if f.Seen != nil {
 			for _, p := range f.Seen.Payments {
-				v.know(p.Number, p.Country)
+				v.know(p.Number)
 			}
 		}
 	}
@@ -64,19 +63,16 @@ func newVeil(s state.Sale, in Input) *veil {
 }
 
 // know takes a number that is to be hidden.
-func (v *veil) know(number, country string) {
-	if v.met[country+" "+number] {
+func (v *veil) know(number string) {
+	if v.met[number] {
 		return
 	}
-	v.met[country+" "+number] = true
+	v.met[number] = true
 	digits := digitsIn(number)
 	if len(digits) < minNumber {
 		return
 	}
 	key := digits[max(len(digits)-keyDigits, 0):]
-	if c, ok := hub2.FindCountry(v.table, country); ok && !strings.HasPrefix(digits, c.Calling) {
-		digits = "00" + c.Calling + digits
-	}
 	if slices.Contains(v.numbers[key], digits) {
 		return
 	}

@@ -12,14 +12,13 @@ import (
 	"guichet/ui/widget"
 )
 
-// remark is the line in which a note is typed. What was typed outlives the line, and the screen, until it is
-// kept: but only for its own payment.
+// remark is the line in which a note is typed.
 type remark struct {
 	open  bool
 	full  bool // the last key or paste did not fit
 	field widget.Field
-	draft string
-	of    string // the sale that the draft is about
+	// drafts are what was typed and not kept, by sale. They outlive the line, and the screen.
+	drafts map[string]string
 }
 
 // noted: a note is in the journal, or why not.
@@ -34,10 +33,8 @@ func (s *Screen) remark() tea.Cmd {
 		return kit.Notice(fmt.Sprintf(s.Text.Case.NoteForeign, "f"), false)
 	}
 	s.note.field = widget.NewField(widget.FieldOptions{Max: state.MaxNote, Paste: oneLine})
+	s.note.field.SetValue(s.note.drafts[s.k.sale.ID])
 	s.note.open, s.note.full = true, false
-	if s.note.of == s.k.sale.ID {
-		s.note.field.SetValue(s.note.draft)
-	}
 	return nil
 }
 
@@ -56,13 +53,14 @@ func (s *Screen) noteKeys() []kit.Binding {
 
 // leaveNote closes the line. What was typed stays for the next time.
 func (s *Screen) leaveNote() {
-	s.note = remark{draft: s.note.field.Value(), of: s.k.sale.ID}
+	s.note.open = false
+	s.note.drafts[s.k.sale.ID] = s.note.field.Value()
 }
 
 // keep writes the note into the journal. It moves no money, so every role may do it.
 func (s *Screen) keep() tea.Cmd {
 	s.leaveNote()
-	note := strings.TrimSpace(s.note.draft)
+	note := strings.TrimSpace(s.note.field.Value())
 	if note == "" {
 		return nil
 	}
@@ -78,8 +76,8 @@ func (s *Screen) noted(m noted) tea.Cmd {
 	if m.err != nil {
 		return kit.Notice(fmt.Sprintf(w.NoteFailed, text.Clean(m.err.Error(), 200)), true)
 	}
-	if s.note.of == m.sale && strings.TrimSpace(s.note.draft) == m.text {
-		s.note.draft, s.note.of = "", ""
+	if strings.TrimSpace(s.note.drafts[m.sale]) == m.text { // and nothing else was typed since
+		delete(s.note.drafts, m.sale)
 	}
 	told := kit.Notice(w.NoteKept, false)
 	if s.Sale() == m.sale {

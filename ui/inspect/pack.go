@@ -91,7 +91,7 @@ func (s *Screen) packed(m packed) tea.Cmd {
 		return kit.Notice(fmt.Sprintf(form, m.name), false)
 	}
 	s.packs.copied = s.now
-	told := fmt.Sprintf(w.Copied, fmt.Sprintf("%d kB", max((len(m.doc)+500)/1000, 1)))
+	told := fmt.Sprintf(w.Copied, fmt.Sprintf(w.Size, max((len(m.doc)+500)/1000, 1)))
 	return func() tea.Msg { return kit.CopyWanted{Text: m.doc, Told: told} }
 }
 

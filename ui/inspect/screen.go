@@ -107,7 +107,7 @@ type Screen struct {
 
 // New returns a screen with nothing on it.
 func New(ctx context.Context, o Options) *Screen {
-	return &Screen{Kit: o.Kit, o: o, ctx: ctx, end: func() {}}
+	return &Screen{Kit: o.Kit, o: o, ctx: ctx, end: func() {}, note: remark{drafts: map[string]string{}}}
 }
 
 // At tells the screen what time it is.
@@ -135,7 +135,7 @@ func (s *Screen) Title() string { return s.Text.Inspect.Title }
 // Close forgets what was inspected, and stops asking for it.
 func (s *Screen) Close() {
 	s.end()
-	*s = Screen{Kit: s.Kit, o: s.o, ctx: s.ctx, now: s.now, opening: s.opening, end: func() {}, note: remark{draft: s.note.draft, of: s.note.of}}
+	*s = Screen{Kit: s.Kit, o: s.o, ctx: s.ctx, now: s.now, opening: s.opening, end: func() {}, note: remark{drafts: s.note.drafts}}
 }
 
 func (s *Screen) begin(wanted string) {

@@ -115,6 +115,7 @@ func (s *Screen) identity(width int) []string {
 		}
 		lines = append(lines, s.field(label, strings.Join(some, "   "), t.Text, width)...)
 	}
+	add(s.Text.Case.File, text.Clean(s.packs.file, maxMessage))
 	add(w.Intent, text.Clean(k.sale.Intent, 64))
 	add(w.Payment, text.Clean(a.Payment, 64))
 	add(w.Customer, s.customer())
@@ -134,7 +135,6 @@ func (s *Screen) identity(width int) []string {
 	}
 	add(w.Fees, text.FeesWords(a.Fees))
 	add(w.Next, s.nextQuestion())
-	add(s.Text.Case.File, text.Clean(s.packs.file, maxMessage))
 	return append(lines, s.notes(width)...)
 }
 

@@ -29,6 +29,7 @@ type Case struct {
 	And                                        string // between two things that happened at once
 
 	Key, NoteKey         string // what the keys do
+	Size                 string // thousands of bytes
 	Copied               string // size
 	Filed, FiledTooLong  string // file
 	NotFiled             string // cause, intent
@@ -62,6 +63,7 @@ var caseEnglish = Case{
 	And:          "; ",
 
 	Key: "copy the case", NoteKey: "note",
+	Size:         "%d kB",
 	Copied:       "Case copied (%s). Not in your clipboard? Y again writes a file.",
 	Filed:        "Case written: %s",
 	FiledTooLong: "Too long to copy, written: %s",
@@ -96,6 +98,7 @@ var caseFrench = Case{
 	And:          "\u00a0; ",
 
 	Key: "copier le dossier", NoteKey: "noter",
+	Size:         "%d ko",
 	Copied:       "Dossier copié (%s). Rien dans le presse-papiers\u00a0? Y encore\u00a0: fichier.",
 	Filed:        "Dossier écrit\u00a0: %s",
 	FiledTooLong: "Trop long à copier, écrit\u00a0: %s",
