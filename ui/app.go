@@ -13,8 +13,10 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/api"
 	"guichet/ui/inspect"
 	"guichet/ui/kit"
+	"guichet/ui/palette"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
 )
@@ -49,15 +51,17 @@ type tab int
 const (
 	tabPay tab = iota
 	tabPayments
+	tabAPI
 )
 
 // mode is what becomes of the keys.
 type mode int
 
 const (
-	modeNormal mode = iota
-	modeHelp        // any key closes the help
-	modeQuit        // q or ctrl+c again quits, all else stays
+	modeNormal  mode = iota
+	modeHelp         // any key closes the help
+	modeQuit         // q or ctrl+c again quits, all else stays
+	modePalette      // what is typed finds a command
 )
 
 // app is the root, and the only tea.Model. The screens are its own.
@@ -74,9 +78,13 @@ type app struct {
 	mode   mode
 	pay    *pay.Wizard
 	list   *payments.List
+	api    *api.Screen
 	// detail is what one payment is inspected on; it lies over the list, and from is where it was opened.
 	detail *inspect.Screen
 	from   tab
+	// commands is the palette; chosen is when something was chosen there with no other key since.
+	commands *palette.Palette
+	chosen   time.Time
 	// endings is how each sale that was heard of stood last, to know an ending when it comes.
 	endings map[string]state.Ending
 	twice   map[string]bool // the sales that are known to be paid twice
@@ -104,6 +112,8 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
 		}, Program: o.Program, Cases: o.Cases}),
 	}
+	a.api = api.New(ctx, api.Options{Kit: k, Budget: o.Budget, Requests: o.Requests})
+	a.commands = palette.New(k, a.offers)
 	if o.ReadOnly {
 		a.tab, a.from = tabPayments, tabPayments
 	}
@@ -117,11 +127,12 @@ func (a *app) tell() {
 	a.pay.At(a.now)
 	a.list.At(a.now)
 	a.detail.At(a.now)
+	a.api.At(a.now)
 }
 
 // Init starts what the console lives on: the journal's rows, the desk's news, the clock.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick(), a.warn)
+	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.api.Load(), a.tick(), a.warn)
 }
 
 // warn waits for what does not work beside the screens.
@@ -149,10 +160,21 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.mode == modeQuit && a.inFlight() == 0 {
 		a.mode = modeNormal // what it asked about is over, and its ending is to be seen
 	}
-	a.pay.Settle()
+	a.settle()
 	a.show()
-	cmds = append(cmds, a.tick())
+	cmds = append(cmds, a.api.Looking(a.tab == tabAPI), a.tick())
 	return a, tea.Batch(cmds...)
+}
+
+// settle follows what changed under the palette. An ending that it or the help covers has not been seen yet.
+func (a *app) settle() {
+	switch a.mode {
+	case modeNormal, modeQuit:
+		a.pay.Settle()
+	case modePalette:
+		a.commands.Refresh(a.entries())
+	case modeHelp:
+	}
 }
 
 func (a *app) route(msg tea.Msg) tea.Cmd {
@@ -164,6 +186,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case newsArrived:
 		return a.told(msg.news)
 	case journalChanged:
+		a.api.Changed()
 		return tea.Batch(a.list.Load(), a.detail.Changed(), a.nextChange)
 	case journalWatched:
 		a.changes = msg.changes
@@ -187,6 +210,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.copy(msg)
 	case pay.ListWanted:
 		a.tab = tabPayments
+	case api.OpenWanted:
+		return a.inspectLog(msg.Intent)
+	case api.CloseWanted:
+		a.tab = a.home()
 	case payments.OpenWanted:
 		return a.opened(msg)
 	case payments.CloseWanted:
@@ -197,7 +224,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.tab = a.from
 		a.detail.Close()
 	default:
-		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg))
+		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg), a.api.Update(msg))
 	}
 	return nil
 }

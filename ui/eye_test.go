@@ -49,7 +49,7 @@ func (e *eye) mode(m ansi.Mode) {
 
 var (
 	// inFrames is every escape sequence that a frame is made of.
-	inFrames = regexp.MustCompile(`^\x1b\[(?:[0-9;]*m|[0-9]+;1H|2J|\?2026[hl])$`)
+	inFrames = regexp.MustCompile(`^\x1b\[(?:[0-9;]*m|[0-9]+;[0-9]+H|K|2J|\?2026[hl])$`)
 	// besideFrames is what the console writes on its own: a bell, and a text for the clipboard.
 	besideFrames = regexp.MustCompile(`^(?:\a|\x1b\]52;c;[A-Za-z0-9+/=]*\a)$`)
 	clipboard    = regexp.MustCompile(`\x1b\]52;c;([^\a]*)\a`)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guichet/ui/kit"
+	"guichet/ui/palette"
 	"guichet/ui/text"
 	"guichet/ui/widget"
 )
@@ -62,12 +63,16 @@ func (a *app) full() []string {
 	for i := top; i < a.height-1 && len(inset) > 0; i++ {
 		lines[i] = widget.Pad(lines[i], width) + " " + insetLine(inset, i-top, a.width-width-1)
 	}
+	if a.mode == modePalette {
+		width, height := palette.Size(a.width, a.height-headLines-footLines)
+		lines = widget.Over(lines, a.commands.View(width, height), (a.width-width)/2, headLines)
+	}
 	return lines
 }
 
 // inset is the QR code that stands at the right, between the first line and the last.
 func (a *app) inset() []string {
-	if a.tab != tabPay || a.mode != modeNormal {
+	if a.tab != tabPay || a.mode != modeNormal && a.mode != modePalette {
 		a.pay.Inset(0, 0)
 		return nil
 	}
@@ -89,6 +94,8 @@ func (a *app) body(width, height int, hasInset bool) []string {
 		return a.detail.View(width, height)
 	case a.tab == tabPayments:
 		return a.list.View(width, height)
+	case a.tab == tabAPI:
+		return a.api.View(width, height)
 	case width < wide || hasInset:
 		return a.pay.View(width, height)
 	}
@@ -144,15 +151,34 @@ func (a *app) till(room int) string {
 
 // tabs is the second line.
 func (a *app) tabs(width int) string {
+	line := a.tabLine(width >= minWidth)
+	right := a.Theme.Strong.Render("?") + " " + a.Text.App.Help + " "
+	if a.tab == tabPayments {
+		counts := a.counts(right, width-widget.Width(line)-1)
+		if widget.Width(line)+widget.Width(counts) >= width { // they tell what is live, too
+			line = a.tabLine(false)
+			counts = a.counts(right, width-widget.Width(line)-1)
+		}
+		right = counts
+	}
+	gap := width - widget.Width(line) - widget.Width(right)
+	if gap < 1 {
+		return widget.Pad(line, width)
+	}
+	return line + strings.Repeat(" ", gap) + right
+}
+
+// tabLine names the screens, in words how many payments are live where there is room.
+func (a *app) tabLine(inWords bool) string {
 	words, t := a.Text.App, a.Theme
 	name := words.TabPayments
-	if n := a.list.Live(); n > 0 && width >= minWidth {
+	if n := a.list.Live(); n > 0 && inWords {
 		name = fmt.Sprintf(words.TabPaymentsLive, n)
 	} else if n > 0 {
 		name += fmt.Sprintf(" (%d)", n)
 	}
 	line := ""
-	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {
+	for i, s := range []string{"1 " + words.TabPay, "2 " + name, "4 " + a.Text.API.Tab} {
 		if tab(i) == tabPay && a.o.ReadOnly {
 			continue
 		}
@@ -163,15 +189,7 @@ func (a *app) tabs(width int) string {
 		}
 		line += " "
 	}
-	right := t.Strong.Render("?") + " " + words.Help + " "
-	if a.tab == tabPayments {
-		right = a.counts(right, width-widget.Width(line)-1)
-	}
-	gap := width - widget.Width(line) - widget.Width(right)
-	if gap < 1 {
-		return widget.Pad(line, width)
-	}
-	return line + strings.Repeat(" ", gap) + right
+	return line
 }
 
 // counts puts before a text how many payments are new, live and of today, as far as there is room.
@@ -216,22 +234,24 @@ func (a *app) footer() string {
 		return kit.Footer(a.Theme, keys, kit.Binding{Keys: []string{"esc"}, Word: a.Text.Console.Stay}, a.width)
 	case modeHelp:
 		return widget.Pad(" "+a.Text.Console.AnyKeyCloses, a.width)
+	case modePalette:
+		return kit.Footer(a.Theme, a.paletteKeys(), kit.Binding{Keys: []string{"esc"}, Word: a.Text.Palette.Close}, a.width)
 	case modeNormal:
 	}
-	return kit.Footer(a.Theme, a.screenKeys(), a.helpKey(), a.width)
+	keys := a.screenKeys()
+	if !a.inField() { // whoever types an amount is left in peace
+		commands := a.commandsKey()
+		commands.Help = false
+		keys = append(keys, commands)
+	}
+	return kit.Footer(a.Theme, keys, a.helpKey(), a.width)
 }
 
 // help lists the keys of what is on the screen.
 func (a *app) help(width, height int) []string {
-	title := a.pay.Title()
-	switch {
-	case a.inspecting():
-		title = a.detail.Title()
-	case a.tab == tabPayments:
-		title = a.list.Title()
-	}
-	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, title)), ""}
-	for _, l := range kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...)) {
+	lines := []string{"", "      " + a.Theme.Strong.Render(fmt.Sprintf(a.Text.App.HelpTitle, a.title())), ""}
+	keys := kit.HelpLines(a.Theme, append(a.screenKeys(), a.rootKeys()...))
+	for _, l := range inTwo(keys, width-6, height-len(lines)) {
 		lines = append(lines, "      "+l)
 	}
 	for len(lines) < height {
@@ -242,6 +262,35 @@ func (a *app) help(width, height int) []string {
 		lines[i] = widget.Pad(lines[i], width)
 	}
 	return lines
+}
+
+// inTwo sets what does not fit below the rest of a list beside it.
+func inTwo(lines []string, width, height int) []string {
+	if len(lines) <= height || height <= 0 {
+		return lines
+	}
+	left, right := lines[:height], lines[height:]
+	out := make([]string, height)
+	for i := range left {
+		out[i] = left[i]
+		if i < len(right) {
+			out[i] = widget.Pad(left[i], width/2) + right[i]
+		}
+	}
+	return out
+}
+
+// title names what is on the screen.
+func (a *app) title() string {
+	switch {
+	case a.inspecting():
+		return a.detail.Title()
+	case a.tab == tabPayments:
+		return a.list.Title()
+	case a.tab == tabAPI:
+		return a.api.Title()
+	}
+	return a.pay.Title()
 }
 
 // tooSmall asks for more room. Nothing is lost meanwhile.

@@ -61,6 +61,9 @@ func (t *till) pastes(s string) {
 
 var namedKeys = map[string]tea.KeyMsg{
 	"alt+1": {Type: tea.KeyRunes, Runes: []rune("1"), Alt: true}, "alt+2": {Type: tea.KeyRunes, Runes: []rune("2"), Alt: true},
+	"alt+4":  {Type: tea.KeyRunes, Runes: []rune("4"), Alt: true},
+	"ctrl+p": {Type: tea.KeyCtrlP}, "ctrl+n": {Type: tea.KeyCtrlN}, "f5": {Type: tea.KeyF5}, "f7": {Type: tea.KeyF7}, "f8": {Type: tea.KeyF8},
+	"enter": {Type: tea.KeyEnter}, "esc": {Type: tea.KeyEsc}, "tab": {Type: tea.KeyTab}, " ": {Type: tea.KeySpace, Runes: []rune{' '}},
 	"ctrl+c": {Type: tea.KeyCtrlC}, "ctrl+u": {Type: tea.KeyCtrlU}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},
 	"left": {Type: tea.KeyLeft}, "right": {Type: tea.KeyRight}, "home": {Type: tea.KeyHome}, "delete": {Type: tea.KeyDelete},
 	"pgup": {Type: tea.KeyPgUp}, "pgdown": {Type: tea.KeyPgDown}, "shift+tab": {Type: tea.KeyShiftTab},
@@ -71,6 +74,9 @@ func (t *till) presses(names ...string) {
 	t.t.Helper()
 	for _, n := range names {
 		k, ok := namedKeys[n]
+		if r := []rune(n); !ok && len(r) == 1 {
+			k, ok = tea.KeyMsg{Type: tea.KeyRunes, Runes: r}, true
+		}
 		if !ok {
 			t.t.Fatalf("no key is called %q", n)
 		}

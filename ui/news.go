@@ -95,6 +95,7 @@ func (a *app) arrived(n desk.News) (called bool) {
 	a.endings[n.Sale.ID] = now
 	a.pay.Arrived(n)
 	a.list.Arrived(n)
+	a.api.Arrived(n)
 	a.saving(n)
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
 		called = true

@@ -45,6 +45,30 @@ func isID(s string) bool {
 		strings.Trim(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == ""
 }
 
+// inspectLog shows the payment that a request was about, at its requests.
+func (a *app) inspectLog(intent string) tea.Cmd {
+	cmd := a.openID(intent)
+	a.detail.AtLog()
+	return cmd
+}
+
+// home is the screen that the console opens with.
+func (a *app) home() tab {
+	if a.o.ReadOnly {
+		return tabPayments
+	}
+	return tabPay
+}
+
+// openID shows whatever has this id, and comes back from there to where it was asked for.
+func (a *app) openID(id string) tea.Cmd {
+	if !a.inspecting() {
+		a.from = a.tab
+	}
+	a.tab = tabPayments
+	return a.detail.OpenID(id)
+}
+
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
 func (a *app) pasted(s string) (tea.Cmd, bool) {
@@ -53,13 +77,12 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
 	case isID(s):
-		if !a.inspecting() {
-			a.from = a.tab
-		}
-		a.tab = tabPayments
-		return a.detail.OpenID(s), true
+		return a.openID(s), true
 	case a.inField() || s == "":
 		return nil, false
+	case a.tab == tabAPI:
+		a.api.Find(s)
+		return nil, true
 	}
 	return func() tea.Msg { return kit.SearchWanted{Text: s} }, true
 }

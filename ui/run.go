@@ -15,6 +15,7 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/ui/api"
 	"guichet/ui/casepack"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
@@ -39,6 +40,9 @@ type Options struct {
 	Desk    Desk
 	Journal Journal
 	Clock   hub2.Clock
+	// Budget is how Hub2's limits stand for all programs on the journal, Requests what this one asks.
+	Budget   api.Budget
+	Requests api.Requests
 	// Profile is the account that the console opens with; ProfileFor names the one of another country,
 	// or tells why there is none.
 	Profile    Profile

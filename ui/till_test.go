@@ -20,6 +20,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/state/traffic"
 	"guichet/ui/casepack"
 	"guichet/ui/payments"
 	"guichet/ui/text"
@@ -104,6 +105,8 @@ type till struct {
 	// vanished: the story took the journal away.
 	vanished bool
 	client   *hub2.Client
+	budget   *hub2.Budget
+	requests traffic.Run
 	quit     bool
 
 	msgs chan tea.Msg
@@ -165,7 +168,7 @@ func (t *till) desk(clock hub2.Clock) *desk.Desk {
 		Observe: t.logs,
 	})
 	require.NoError(t.t, err)
-	t.client = client
+	t.client, t.budget = client, budget
 	return desk.New(desk.Options{
 		Journal: t.journal, Client: func(state.Order) (*hub2.Client, error) { return client, nil },
 		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1", Cashier: "Awa",
@@ -181,13 +184,14 @@ func (t *till) logs(x hub2.Exchange) {
 	if x.Err != nil {
 		r.Problem = hub2.KindOf(x.Err).String()
 	}
+	t.requests.Note(x, r)
 	_ = t.journal.LogRequest(context.Background(), r) // a journal that is closed logs nothing
 }
 
 func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
-		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
+		Desk: d, Journal: t.journal, Clock: clock, Budget: t.budget, Requests: &t.requests, Profile: own, Countries: l.countries,
 		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices, ReadOnly: l.reads,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {

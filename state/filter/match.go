@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"guichet/hub2"
 )
@@ -96,7 +97,7 @@ func (t Term) Digits() []string {
 func (t Term) inAny(p Payment) bool {
 	in := func(s string) bool { return strings.Contains(s, t.Text) }
 	if t.Fuzzy {
-		in = func(s string) bool { return scattered(s, t.Text) }
+		in = func(s string) bool { return Scattered(s, t.Text, nil) }
 	}
 	if t.Held {
 		return slices.ContainsFunc(p.IDs, in) || slices.ContainsFunc(p.References, in) ||
@@ -106,14 +107,19 @@ func (t Term) inAny(p Payment) bool {
 		in(p.Operator) || in(p.Code) || in(p.Till) || in(p.Cashier) || slices.ContainsFunc(statusWords(p.Status), in)
 }
 
-// scattered reports whether the letters of word stand in s in their order.
-func scattered(s, word string) bool {
+// Scattered reports whether the letters of word stand in s in their order, and tells at, unless that is nil,
+// where each of them was found.
+func Scattered(s, word string, at func(int)) bool {
+	from := 0
 	for _, r := range word {
-		i := strings.IndexRune(s, r)
+		i := strings.IndexRune(s[from:], r)
 		if i < 0 {
 			return false
 		}
-		s = s[i+len(string(r)):]
+		if at != nil {
+			at(from + i)
+		}
+		from = min(from+i+utf8.RuneLen(r), len(s)) // a byte that is no rune is found for U+FFFD, which is longer
 	}
 	return true
 }

@@ -116,29 +116,35 @@ func (f *listFlags) with(all filter.Filter) filter.Filter {
 	return all
 }
 
-// sortNames are what a list can be sorted by; where it must be written as it is read, only what has an index.
-func sortNames(indexed bool) []string {
+// sortNames are what a list can be sorted by; an export, which is no single look at the journal, only by what is fixed.
+func sortNames(fixed bool) []string {
 	var names []string
 	for _, c := range filter.Columns() {
-		if c.Sort && !(indexed && journal.SortedBy(c).Scans()) {
+		if c.Sort && (!fixed || keepsItsPlace(journal.SortedBy(c))) {
 			names = append(names, c.ByFlag())
 		}
 	}
 	return names
 }
 
+// keepsItsPlace reports that nothing that happens to a payment moves it in this order, so that one that ends
+// while it is written is neither missed nor written twice.
+func keepsItsPlace(by journal.Column) bool {
+	return by == journal.ByTime || by == journal.ByAmount || by == journal.ByID
+}
+
 // parseSort reads a column and the way, as in amount:asc.
-func parseSort(v string, indexed bool) (journal.Column, bool, error) {
+func parseSort(v string, fixed bool) (journal.Column, bool, error) {
 	if v == "" {
 		return journal.ByTime, false, nil
 	}
 	c, ascending, ok := filter.Order(v)
 	by := journal.SortedBy(c)
-	hint := fmt.Sprintf("one of %s, and :asc or :desc behind it", strings.Join(sortNames(indexed), ", "))
+	hint := fmt.Sprintf("one of %s, and :asc or :desc behind it", strings.Join(sortNames(fixed), ", "))
 	switch {
 	case !ok:
 		return "", false, usage("--sort: %q is no column", v).hint("%s", hint)
-	case indexed && by.Scans():
+	case fixed && !keepsItsPlace(by):
 		return "", false, usage("--sort: an export cannot be sorted by %s", c.ByFlag()).hint("%s", hint)
 	}
 	return by, ascending, nil

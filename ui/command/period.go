@@ -1,7 +1,8 @@
 package command
 
 import (
-	"fmt"
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,6 +33,11 @@ func (p period) term(now time.Time) (t filter.Term, given bool, err error) {
 	return t, !t.From.IsZero() || !t.To.IsZero(), nil
 }
 
+// mostDays is what a span of days may count.
+const mostDays = 100_000
+
+var errTooLong = errors.New("too long")
+
 // parseTime reads a span (24h, 90m, 7d) or a day (2026-11-23), which means the local midnight so many days
 // after the one that it begins with.
 func parseTime(flag, v string, now time.Time, days int) (time.Time, error) {
@@ -41,12 +47,14 @@ func parseTime(flag, v string, now time.Time, days int) (time.Time, error) {
 	if day, err := time.ParseInLocation(time.DateOnly, v, now.Location()); err == nil {
 		return day.AddDate(0, 0, days), nil
 	}
-	span := v
-	var n int
-	if read, err := fmt.Sscanf(v, "%dd", &n); read == 1 && err == nil && v == fmt.Sprintf("%dd", n) {
-		span = fmt.Sprintf("%dh", 24*n)
+	d, err := time.ParseDuration(v)
+	if n, isDays := strings.CutSuffix(v, "d"); isDays {
+		d, err = time.ParseDuration(n + "h")
+		if d > mostDays*time.Hour {
+			err = errTooLong
+		}
+		d *= 24
 	}
-	d, err := time.ParseDuration(span)
 	if err != nil || d <= 0 {
 		return time.Time{}, usage("%s: %q is neither a span nor a day", flag, v).hint("like 24h, 7d or 2026-11-23")
 	}

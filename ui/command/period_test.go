@@ -34,7 +34,7 @@ func TestAPeriodIsOfTheShopsDays(t *testing.T) {
 		_, _, err := p.term(now)
 		require.ErrorContains(t, err, "--until "+p.until, "%v", p)
 	}
-	for _, v := range []string{"yesterday", "-3h", "0h", "2026-13-01", "2026-02-30", "d", "1dd", "24"} {
+	for _, v := range []string{"yesterday", "-3h", "0h", "2026-13-01", "2026-02-30", "d", "1dd", "24", "768614336404564651d"} {
 		_, _, err := period{until: v}.term(now)
 		require.ErrorContains(t, err, "--until: ", v)
 		_, _, err = period{since: v}.term(now)

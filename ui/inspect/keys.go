@@ -50,9 +50,10 @@ func (s *Screen) entryKeys() []kit.Binding {
 
 // jumpKeys lead to the sections.
 func (s *Screen) jumpKeys() []kit.Binding {
+	p := s.Text.Palette
 	keys := []kit.Binding{
-		{Keys: []string{"tab"}, Word: s.Text.Inspect.NextSection, Help: true, Do: func() tea.Cmd { return s.show((s.at + 1) % sections) }},
-		{Keys: []string{"shift+tab"}, Do: func() tea.Cmd { return s.show((s.at + sections - 1) % sections) }},
+		{Keys: []string{"tab"}, Word: s.Text.Inspect.NextSection, Name: p.NextSection, Help: true, Do: func() tea.Cmd { return s.show((s.at + 1) % sections) }},
+		{Keys: []string{"shift+tab"}, Name: p.LastSection, Do: func() tea.Cmd { return s.show((s.at + sections - 1) % sections) }},
 	}
 	for _, j := range s.jumps() {
 		keys = append(keys, kit.Binding{Keys: []string{j.key}, Word: j.name, Help: true, Do: func() tea.Cmd { return s.show(j.to) }})
@@ -164,11 +165,11 @@ func (s *Screen) sectionKeys() []kit.Binding {
 }
 
 func (s *Screen) jsonKeys() []kit.Binding {
-	w, p := s.Text.Inspect, &s.json
+	w, names, p := s.Text.Inspect, s.Text.Palette, &s.json
 	turn := func(by int) func() tea.Cmd { return func() tea.Cmd { return p.turn(s, by) } }
 	keys := []kit.Binding{
-		{Keys: []string{"<", ","}, Label: "< >", Word: w.Older, Do: turn(-1)},
-		{Keys: []string{">", "."}, Do: turn(1)},
+		{Keys: []string{"<", ","}, Label: "< >", Word: w.Older, Name: names.Older, Do: turn(-1)},
+		{Keys: []string{">", "."}, Name: names.Newer, Do: turn(1)},
 	}
 	if p.comparing || p.shown() == nil {
 		return keys
@@ -184,8 +185,8 @@ func (s *Screen) jsonKeys() []kit.Binding {
 	}, keys...)
 	if p.search != "" {
 		keys = append(keys,
-			kit.Binding{Keys: []string{"n"}, Label: "n N", Word: w.NextHit, Help: true, Do: func() tea.Cmd { return p.seek(s, 1, false) }},
-			kit.Binding{Keys: []string{"N"}, Do: func() tea.Cmd { return p.seek(s, -1, false) }})
+			kit.Binding{Keys: []string{"n"}, Label: "n N", Word: w.NextHit, Name: names.NextHit, Help: true, Do: func() tea.Cmd { return p.seek(s, 1, false) }},
+			kit.Binding{Keys: []string{"N"}, Name: names.LastHit, Do: func() tea.Cmd { return p.seek(s, -1, false) }})
 	}
 	return append(keys, kit.Binding{Keys: []string{"-"}, Word: w.FoldAll, Help: true, Do: then(p.foldAll)})
 }
@@ -222,7 +223,7 @@ func (s *Screen) markMoment() {
 
 // moves are the keys of every list.
 func (s *Screen) moves() []kit.Binding {
-	k, sym := s.Text.Keys, s.Theme.Symbols
+	k, sym, names := s.Text.Keys, s.Theme.Symbols, s.Text.Palette
 	move := func(by func() int) func() tea.Cmd {
 		return func() tea.Cmd {
 			p, n := s.list()
@@ -235,11 +236,11 @@ func (s *Screen) moves() []kit.Binding {
 		return func() int { _, n := s.list(); return sign * n }
 	}
 	return []kit.Binding{
-		{Keys: []string{"up", "k"}, Label: sym.Up + " " + sym.Down, Word: k.Move, Help: s.at == summary, Do: move(by(-1))},
+		{Keys: []string{"up", "k"}, Label: sym.Up + " " + sym.Down, Word: k.Move, Hand: true, Help: s.at == summary, Do: move(by(-1))},
 		{Keys: []string{"down", "j"}, Do: move(by(1))},
-		{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Help: true, Do: move(all(-1))},
-		{Keys: []string{"G", "end"}, Do: move(all(1))},
-		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Help: true, Do: move(func() int { return max(s.shown, 1) })},
+		{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Name: names.Top, Help: true, Do: move(all(-1))},
+		{Keys: []string{"G", "end"}, Name: names.Bottom, Do: move(all(1))},
+		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Hand: true, Help: true, Do: move(func() int { return max(s.shown, 1) })},
 		{Keys: []string{"pgup"}, Do: move(func() int { return -max(s.shown, 1) })},
 	}
 }

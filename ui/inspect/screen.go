@@ -156,6 +156,9 @@ func (s *Screen) OpenSale(sale string, n desk.News) tea.Cmd {
 	return s.load(sale)
 }
 
+// AtLog turns to the requests.
+func (s *Screen) AtLog() { s.at = apiLog }
+
 // OpenID shows whatever has this id: an intent of the journal or of Hub2, or a payment of the journal.
 func (s *Screen) OpenID(id string) tea.Cmd {
 	s.begin(id)

@@ -10,14 +10,18 @@ import (
 	"guichet/ui/widget"
 )
 
-// Binding is one key with what it does. Handling, footer and help are all drawn from it.
+// Binding is one key with what it does. Handling, footer, help and palette are all drawn from it.
 type Binding struct {
 	Keys  []string // Bubble Tea's names; the first is the one that is shown
 	Label string   // how it is shown, "" for the name of the first key
 	Word  string   // what it does, "" for a key that needs no explaining
 	Help  bool     // told in the help only, not in the footer
 	Pays  bool     // it leads to where money moves: it is not there for whoever only reads
-	Do    func() tea.Cmd
+	// Name is what the palette calls it, "" for Word: where Word speaks of several keys, or of none.
+	Name string
+	// Hand is for what only its own key does, never the palette: it sends, or moves by one line.
+	Hand bool
+	Do   func() tea.Cmd
 }
 
 // Reading returns the bindings without those that lead to where money moves.
@@ -34,9 +38,34 @@ func Find(all []Binding, key string) (Binding, bool) {
 	return all[i], true
 }
 
+// Named returns the bindings that can be chosen by a name, each with the name for its word and its own key
+// for its label: first those of the footer, then those of the help. One without a word belongs to the one
+// before it; of two with one name the first stands for both.
+func Named(all []Binding) []Binding {
+	var named, further []Binding
+	help := false
+	for _, b := range all {
+		if b.Word != "" {
+			help = b.Help
+		}
+		if b.Name != "" {
+			b.Word, b.Label = b.Name, ""
+		}
+		same := func(o Binding) bool { return o.Word == b.Word }
+		switch {
+		case b.Word == "", b.Hand, slices.ContainsFunc(named, same), slices.ContainsFunc(further, same):
+		case help:
+			further = append(further, b)
+		default:
+			named = append(named, b)
+		}
+	}
+	return append(named, further...)
+}
+
 // Shown is how the key is written on the screen.
 func (b Binding) Shown(t theme.Theme) string {
-	if b.Label != "" {
+	if b.Label != "" || len(b.Keys) == 0 {
 		return b.Label
 	}
 	switch b.Keys[0] {

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"guichet/ui/kit"
+	"guichet/ui/text"
 )
 
 // do makes a key's action of something that sends nothing.
@@ -22,7 +23,7 @@ func (w *Wizard) Keys() []kit.Binding {
 	case atCustomer:
 		return w.customerKeys()
 	case atConfirm:
-		enter := kit.Binding{Keys: []string{"enter"}, Word: k.Charge, Do: w.confirm}
+		enter := kit.Binding{Keys: []string{"enter"}, Word: k.Charge, Hand: true, Do: w.confirm}
 		if w.d.word.given != nil {
 			enter.Word = w.Text.Duplicate.Again
 		}
@@ -33,7 +34,7 @@ func (w *Wizard) Keys() []kit.Binding {
 		return []kit.Binding{enter, {Keys: []string{"esc"}, Word: k.Change, Do: do(func() { w.back(atCustomer) })}}
 	case atCode:
 		return []kit.Binding{
-			{Keys: []string{"enter"}, Word: k.Charge, Do: w.leaveCode},
+			{Keys: []string{"enter"}, Word: k.Charge, Hand: true, Do: w.leaveCode},
 			{Keys: []string{"esc"}, Word: k.Back, Do: do(func() { w.back(atConfirm) })},
 		}
 	case atDoor:
@@ -101,7 +102,8 @@ func (w *Wizard) customerKeys() []kit.Binding {
 	}
 	n := min(len(w.d.country.Operators), maxOperators)
 	for i := range n {
-		b := kit.Binding{Keys: []string{fmt.Sprintf("f%d", i+1)}, Do: do(func() { w.pick(i) })}
+		name := fmt.Sprintf(w.Text.Palette.Operator, text.Clean(w.d.country.Operators[i].Name, 24))
+		b := kit.Binding{Keys: []string{fmt.Sprintf("f%d", i+1)}, Name: name, Do: do(func() { w.pick(i) })}
 		if i == 0 {
 			b.Label, b.Word = "F1", k.Operator
 			if n > 1 {
@@ -181,7 +183,7 @@ func (w *Wizard) waitingKeys() []kit.Binding {
 	k := w.Text.Keys
 	esc := kit.Binding{Keys: []string{"esc"}, Word: k.StopWaiting, Do: w.stopWaiting}
 	if w.codeWanted() {
-		return []kit.Binding{{Keys: []string{"enter"}, Word: k.Continue, Do: w.sendCode}, esc}
+		return []kit.Binding{{Keys: []string{"enter"}, Word: k.Continue, Hand: true, Do: w.sendCode}, esc}
 	}
 	copying := kit.Binding{Keys: []string{"y"}, Word: k.CopyID, Do: w.copyID}
 	if link := w.link(); link != "" {

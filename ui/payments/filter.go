@@ -51,6 +51,22 @@ func (l *List) Find(text string) tea.Cmd {
 	return l.narrow()
 }
 
+// FilterBy shows the payments that a filter lets through. An empty one is typed now.
+func (l *List) FilterBy(text string) tea.Cmd {
+	if l.typed = text == ""; l.typed {
+		return nil
+	}
+	l.view = -1
+	l.field.SetValue(text)
+	return l.narrow()
+}
+
+// ViewBy shows one of the saved views.
+func (l *List) ViewBy(i int) tea.Cmd {
+	l.typed, l.view = false, i
+	return l.take(l.o.Views[i])
+}
+
 // narrow reads the filter's line. What is half typed does not count yet; where it is wrong, what it said
 // last stays.
 func (l *List) narrow() tea.Cmd {

@@ -12,7 +12,7 @@ func (l *List) Keys() []kit.Binding {
 	if l.typed {
 		return l.typingKeys()
 	}
-	k, w := l.Text.Keys, l.Text.List
+	k, w, p := l.Text.Keys, l.Text.List, l.Text.Palette
 	var keys []kit.Binding
 	if len(l.rows) > 0 {
 		keys = append(l.moves(), kit.Binding{Keys: []string{"enter"}, Word: k.Open, Do: l.open(false)})
@@ -25,10 +25,10 @@ func (l *List) Keys() []kit.Binding {
 		keys = append(keys, kit.Binding{Keys: []string{"y"}, Word: k.CopyID, Do: func() tea.Cmd { return kit.Copy(r.Intent) }})
 	}
 	keys = append(keys,
-		kit.Binding{Keys: []string{"s"}, Label: "s S", Word: w.Sort, Help: true, Do: l.nextSort},
-		kit.Binding{Keys: []string{"S"}, Do: l.turnSort})
+		kit.Binding{Keys: []string{"s"}, Label: "s S", Word: w.Sort, Name: p.Sort, Help: true, Do: l.nextSort},
+		kit.Binding{Keys: []string{"S"}, Name: p.SortTurned, Do: l.turnSort})
 	if len(l.o.Views) > 0 {
-		keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: w.Views, Do: l.nextView})
+		keys = append(keys, kit.Binding{Keys: []string{"v"}, Word: w.Views, Name: p.NextView, Do: l.nextView})
 	}
 	shut := func(fresh bool) func() tea.Cmd {
 		return func() tea.Cmd { return func() tea.Msg { return CloseWanted{New: fresh} } }
@@ -42,14 +42,14 @@ func (l *List) Keys() []kit.Binding {
 
 // moves are the keys that move the selection.
 func (l *List) moves() []kit.Binding {
-	k, s := l.Text.Keys, l.Theme.Symbols
+	k, s, p := l.Text.Keys, l.Theme.Symbols, l.Text.Palette
 	by := func(n func() int) func() tea.Cmd { return func() tea.Cmd { return l.move(n()) } }
 	return []kit.Binding{
-		{Keys: []string{"up", "k"}, Label: s.Up + " " + s.Down, Word: k.Move, Do: by(func() int { return -1 })},
+		{Keys: []string{"up", "k"}, Label: s.Up + " " + s.Down, Word: k.Move, Hand: true, Do: by(func() int { return -1 })},
 		{Keys: []string{"down", "j"}, Do: by(func() int { return 1 })},
-		{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Help: true, Do: l.top},
-		{Keys: []string{"G", "end"}, Do: l.end},
-		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Help: true, Do: by(func() int { return l.shown })},
+		{Keys: []string{"g", "home"}, Label: "g G", Word: k.TopBottom, Name: p.Top, Help: true, Do: l.top},
+		{Keys: []string{"G", "end"}, Name: p.Bottom, Do: l.end},
+		{Keys: []string{"pgdown"}, Label: "PgUp PgDn", Word: k.Page, Hand: true, Help: true, Do: by(func() int { return l.shown })},
 		{Keys: []string{"pgup"}, Do: by(func() int { return -l.shown })},
 	}
 }
@@ -60,7 +60,7 @@ func (l *List) typingKeys() []kit.Binding {
 	by := func(n func() int) func() tea.Cmd { return func() tea.Cmd { return l.move(n()) } }
 	return []kit.Binding{
 		{Keys: []string{"enter"}, Word: w.Keep, Do: func() tea.Cmd { l.typed = false; return nil }},
-		{Keys: []string{"up"}, Label: s.Up + " " + s.Down, Word: l.Text.Keys.Move, Do: by(func() int { return -1 })},
+		{Keys: []string{"up"}, Label: s.Up + " " + s.Down, Word: l.Text.Keys.Move, Hand: true, Do: by(func() int { return -1 })},
 		{Keys: []string{"down"}, Do: by(func() int { return 1 })},
 		{Keys: []string{"pgdown"}, Do: by(func() int { return l.shown })},
 		{Keys: []string{"pgup"}, Do: by(func() int { return -l.shown })},

@@ -7,6 +7,7 @@ type Catalog struct {
 	Command   Command
 	Console   Console
 	App       App
+	API       API
 	Keys      Keys
 	Steps     Steps
 	Amount    AmountStep
@@ -23,6 +24,7 @@ type Catalog struct {
 	Receipt   Receipt
 	Payments  Payments
 	List      List
+	Palette   Palette
 	Status    Status
 	Input     Input
 	Hub2      Hub2

@@ -2,6 +2,7 @@ package text
 
 var english = Catalog{
 	Lang:    English,
+	API:     apiEnglish,
 	Command: commandEnglish,
 	Console: consoleEnglish,
 	App: App{
@@ -26,6 +27,7 @@ var english = Catalog{
 		EndedElsewhere:  "%s: %s",
 		Loading:         "reading the journal",
 	},
+	Palette: paletteEnglish,
 	Keys: Keys{
 		Continue:     "continue",
 		Back:         "back",

@@ -3,6 +3,7 @@ package text
 // The space before ? ! : ; and inside « » is U+00A0: one cell everywhere, and no line breaks there.
 var french = Catalog{
 	Lang:    French,
+	API:     apiFrench,
 	Command: commandFrench,
 	Console: consoleFrench,
 	App: App{
@@ -27,6 +28,7 @@ var french = Catalog{
 		EndedElsewhere:  "%s\u00a0: %s",
 		Loading:         "lecture du journal",
 	},
+	Palette: paletteFrench,
 	Keys: Keys{
 		Continue:     "continuer",
 		Back:         "retour",
