@@ -37,8 +37,9 @@ type bucket struct {
 
 // use is a request and when it counts.
 type use struct {
-	at   time.Time
-	name int64 // its instant as the ledger has it
+	at     time.Time
+	name   int64 // its instant as the ledger has it
+	theirs bool  // another program made it
 }
 
 // NewBudget returns an unused budget of these limits for this program alone.
@@ -84,7 +85,7 @@ func (b *Budget) settle(taken time.Time, route Route, id string) {
 	slow := now.Sub(taken) > prompt
 	if slow {
 		l := Line{At: now, Was: taken, Route: route, ID: id}
-		b.record(now, now, l)
+		b.record(now, l.use(now), l)
 		b.note(l)
 	}
 	b.mu.Unlock()
@@ -121,8 +122,9 @@ func (b *Budget) Last(route Route, id string) time.Time {
 // remembered is how long Last knows of a request.
 const remembered = 2 * time.Minute
 
-// Ban shuts route of id for d, as a 429 asks.
-func (b *Budget) Ban(route Route, id string, d time.Duration) {
+// Ban shuts route of id for d, as a 429 asks, and returns until when it is shut now: an earlier ban may
+// last longer.
+func (b *Budget) Ban(route Route, id string, d time.Duration) (until time.Time) {
 	b.mu.Lock()
 	now := b.clock.Now()
 	b.prune(now)
@@ -130,8 +132,10 @@ func (b *Budget) Ban(route Route, id string, d time.Duration) {
 	if d > 0 {
 		b.note(Line{At: now, Route: route, ID: id, Ban: d})
 	}
+	until = b.banned[bucket{route, id}]
 	b.mu.Unlock()
 	b.tell()
+	return until
 }
 
 // Window returns the longest window of a route: how long to wait after a 429 that named no time.
@@ -141,7 +145,7 @@ func (b *Budget) Window(route Route) time.Duration { return b.limits.Window(rout
 func (b *Budget) Count(at time.Time, route Route, id string) {
 	b.mu.Lock()
 	l := Line{At: at, Route: route, ID: id}
-	b.record(b.clock.Now(), at, l)
+	b.record(b.clock.Now(), l.use(at), l)
 	b.note(l)
 	b.mu.Unlock()
 	b.tell()
@@ -170,13 +174,16 @@ func (b *Budget) grant(route Route, id string) (at time.Time, wait time.Duration
 		return now, wait
 	}
 	l := Line{At: now, Route: route, ID: id}
-	b.record(now, now, l)
+	b.record(now, l.use(now), l)
 	b.note(l)
 	return now, 0
 }
 
-// record counts a request of the ledger at an instant of ours.
-func (b *Budget) record(now, at time.Time, l Line) {
+// use is a request of the ledger that counts at an instant of ours.
+func (l Line) use(at time.Time) use { return use{at: at, name: l.At.UnixNano()} }
+
+// record counts a request of the ledger.
+func (b *Budget) record(now time.Time, u use, l Line) {
 	b.prune(now)
 	for _, k := range []bucket{{}, {l.Route, l.ID}} {
 		sent := b.sent[k]
@@ -184,11 +191,11 @@ func (b *Budget) record(now, at time.Time, l Line) {
 			sent = forget(sent, l.Was.UnixNano())
 		}
 		i := len(sent)
-		for i > 0 && sent[i-1].at.After(at) { // other programs' come late, but hardly
+		for i > 0 && sent[i-1].at.After(u.at) { // other programs' come late, but hardly
 			i--
 		}
-		b.sent[k] = slices.Insert(sent, i, use{at, l.At.UnixNano()})
-		b.latest[k] = later(b.latest[k], at)
+		b.sent[k] = slices.Insert(sent, i, u)
+		b.latest[k] = later(b.latest[k], u.at)
 	}
 }
 

@@ -37,6 +37,14 @@ type Exchange struct {
 	Response   []byte // body as far as it was read
 	Err        error  // nil for a 2xx whose body came whole
 	Connection int    // how often the transport put it on a connection; 0 when it cannot tell
+	Rest       *Rest  // what a 429 changed, nil for every other answer
+}
+
+// Rest is what the budget keeps shut after a 429.
+type Rest struct {
+	Asked  time.Duration // for how long Hub2 wanted it, 0 when it named no time
+	Routes []Route       // of the exchange's ID
+	Until  time.Time
 }
 
 // call is a request before it is made.
@@ -188,7 +196,7 @@ func (c *Client) roundTrip(req *http.Request, k call, connections *atomic.Int32,
 		// A refusal stands even when its explanation was cut.
 		e := k.fields(c, errorFromAnswer(k.op, res.StatusCode, res.Header, body, c.options.Clock.Now()))
 		x.RequestID = e.RequestID
-		c.ban(k, e)
+		x.Rest = c.ban(k, e)
 		return answer{}, e
 	}
 	a := answer{op: k.op, code: res.StatusCode, requestID: k.text(c, res.Header.Get("X-Request-Id")), body: blotAnswer(trimBOM(body), k.secretsOf(c)...),
@@ -207,10 +215,10 @@ func (c *Client) roundTrip(req *http.Request, k call, connections *atomic.Int32,
 
 // ban shuts what answered 429, for as long as Hub2 says or for one window: the route, and for a read
 // of an intent every read of that intent.
-func (c *Client) ban(k call, e *Error) {
+func (c *Client) ban(k call, e *Error) *Rest {
 	b := c.options.Budget
 	if b == nil || e.Kind != Limited {
-		return
+		return nil
 	}
 	routes := []Route{k.route}
 	if k.route == RouteIntent || k.route == RouteStatus {
@@ -220,9 +228,11 @@ func (c *Client) ban(k call, e *Error) {
 	if d <= 0 {
 		d = b.Window(k.route)
 	}
+	rest := &Rest{Asked: e.RetryAfter, Routes: routes}
 	for _, r := range routes {
-		b.Ban(r, k.id, d)
+		rest.Until = later(rest.Until, b.Ban(r, k.id, d))
 	}
+	return rest
 }
 
 // kindOfTransport tells whether a request without an answer can have reached anyone. Go's own

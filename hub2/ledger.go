@@ -188,7 +188,9 @@ func (b *Budget) hear(news []Line) {
 		if l.Ban > 0 {
 			b.shut(at.Add(l.Ban), l.Route, l.ID)
 		} else {
-			b.record(now, at, l)
+			u := l.use(at)
+			u.theirs = true
+			b.record(now, u, l)
 		}
 	}
 	b.shared.heard = now

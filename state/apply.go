@@ -214,17 +214,24 @@ func (s *Sale) observePayment(f Fact, p SeenPayment, a *Attempt) {
 	}
 }
 
+// soonest is how soon an end must have been seen for Hub2 to be believed that it came at once: where
+// both instants are one, the later one may just not be kept.
+const soonest = 2 * time.Second
+
 // took is how long an attempt took: by Hub2's own clock where it tells both instants, else by ours,
 // which sees an end only when it asks.
 func took(a Attempt, p SeenPayment, f Fact) time.Duration {
-	switch {
-	case a.Code == CodeTaken:
+	if a.Code == CodeTaken {
 		d, _ := f.Tick.Since(a.CodeSent)
 		return d
-	case !p.At.IsZero() && p.Updated.After(p.At):
+	}
+	if !p.At.IsZero() && p.Updated.After(p.At) {
 		return p.Updated.Sub(p.At)
 	}
-	d, _ := f.Tick.Since(a.Sent)
+	d, ok := f.Tick.Since(a.Sent)
+	if ok && d <= soonest && !p.At.IsZero() && p.Updated.Equal(p.At) {
+		return time.Millisecond
+	}
 	return d
 }
 

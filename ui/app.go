@@ -13,6 +13,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/api"
 	"guichet/ui/inspect"
 	"guichet/ui/kit"
 	"guichet/ui/palette"
@@ -50,6 +51,7 @@ type tab int
 const (
 	tabPay tab = iota
 	tabPayments
+	tabAPI
 )
 
 // mode is what becomes of the keys.
@@ -76,6 +78,7 @@ type app struct {
 	mode   mode
 	pay    *pay.Wizard
 	list   *payments.List
+	api    *api.Screen
 	// detail is what one payment is inspected on; it lies over the list, and from is where it was opened.
 	detail *inspect.Screen
 	from   tab
@@ -107,8 +110,9 @@ func newApp(ctx context.Context, o Options, out io.Writer) *app {
 		}),
 		detail: inspect.New(ctx, inspect.Options{Kit: k, Journal: o.Journal, Desk: o.Desk, Clock: o.Clock, Order: state.Order{
 			Profile: o.Profile.Name, Merchant: o.Profile.Merchant, Environment: o.Profile.Environment, Country: o.Profile.Country,
-		}}),
+		}, Program: o.Program, Cases: o.Cases}),
 	}
+	a.api = api.New(ctx, api.Options{Kit: k, Budget: o.Budget, Requests: o.Requests})
 	a.commands = palette.New(k, a.offers)
 	if o.ReadOnly {
 		a.tab, a.from = tabPayments, tabPayments
@@ -123,11 +127,12 @@ func (a *app) tell() {
 	a.pay.At(a.now)
 	a.list.At(a.now)
 	a.detail.At(a.now)
+	a.api.At(a.now)
 }
 
 // Init starts what the console lives on: the journal's rows, the desk's news, the clock.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.tick(), a.warn)
+	return tea.Batch(a.resume, a.subscribe, a.nextNews, a.list.Load(), a.api.Load(), a.tick(), a.warn)
 }
 
 // warn waits for what does not work beside the screens.
@@ -157,7 +162,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.settle()
 	a.show()
-	cmds = append(cmds, a.tick())
+	cmds = append(cmds, a.api.Looking(a.tab == tabAPI), a.tick())
 	return a, tea.Batch(cmds...)
 }
 
@@ -181,6 +186,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case newsArrived:
 		return a.told(msg.news)
 	case journalChanged:
+		a.api.Changed()
 		return tea.Batch(a.list.Load(), a.detail.Changed(), a.nextChange)
 	case journalWatched:
 		a.changes = msg.changes
@@ -201,9 +207,13 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.detail.Close()
 		return a.list.Find(msg.Text)
 	case kit.CopyWanted:
-		return a.copy(msg.Text)
+		return a.copy(msg)
 	case pay.ListWanted:
 		a.tab = tabPayments
+	case api.OpenWanted:
+		return a.inspectLog(msg.Intent)
+	case api.CloseWanted:
+		a.tab = a.home()
 	case payments.OpenWanted:
 		return a.opened(msg)
 	case payments.CloseWanted:
@@ -214,7 +224,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.tab = a.from
 		a.detail.Close()
 	default:
-		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg))
+		return tea.Batch(a.pay.Update(msg), a.list.Update(msg), a.detail.Update(msg), a.api.Update(msg))
 	}
 	return nil
 }

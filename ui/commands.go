@@ -82,7 +82,7 @@ func (a *app) offers(typed string) []palette.Entry {
 	digits := strings.Count(strings.Map(figure, typed), "0") >= figures
 	search := offer(p.Search, typed, digits && !says, a.listed(func() tea.Cmd { return a.list.Find(typed) }))
 	switch {
-	case ids.MatchString(typed):
+	case isID(typed):
 		return []palette.Entry{offer(p.Open, typed, true, func() tea.Cmd { return a.openID(typed) }), search}
 	case err != nil, filter.Word(typed) == typed && !says:
 		return []palette.Entry{search}

@@ -94,6 +94,8 @@ func (a *app) body(width, height int, hasInset bool) []string {
 		return a.detail.View(width, height)
 	case a.tab == tabPayments:
 		return a.list.View(width, height)
+	case a.tab == tabAPI:
+		return a.api.View(width, height)
 	case width < wide || hasInset:
 		return a.pay.View(width, height)
 	}
@@ -149,15 +151,34 @@ func (a *app) till(room int) string {
 
 // tabs is the second line.
 func (a *app) tabs(width int) string {
+	line := a.tabLine(width >= minWidth)
+	right := a.Theme.Strong.Render("?") + " " + a.Text.App.Help + " "
+	if a.tab == tabPayments {
+		counts := a.counts(right, width-widget.Width(line)-1)
+		if widget.Width(line)+widget.Width(counts) >= width { // they tell what is live, too
+			line = a.tabLine(false)
+			counts = a.counts(right, width-widget.Width(line)-1)
+		}
+		right = counts
+	}
+	gap := width - widget.Width(line) - widget.Width(right)
+	if gap < 1 {
+		return widget.Pad(line, width)
+	}
+	return line + strings.Repeat(" ", gap) + right
+}
+
+// tabLine names the screens, in words how many payments are live where there is room.
+func (a *app) tabLine(inWords bool) string {
 	words, t := a.Text.App, a.Theme
 	name := words.TabPayments
-	if n := a.list.Live(); n > 0 && width >= minWidth {
+	if n := a.list.Live(); n > 0 && inWords {
 		name = fmt.Sprintf(words.TabPaymentsLive, n)
 	} else if n > 0 {
 		name += fmt.Sprintf(" (%d)", n)
 	}
 	line := ""
-	for i, s := range []string{"1 " + words.TabPay, "2 " + name} {
+	for i, s := range []string{"1 " + words.TabPay, "2 " + name, "4 " + a.Text.API.Tab} {
 		if tab(i) == tabPay && a.o.ReadOnly {
 			continue
 		}
@@ -168,15 +189,7 @@ func (a *app) tabs(width int) string {
 		}
 		line += " "
 	}
-	right := t.Strong.Render("?") + " " + words.Help + " "
-	if a.tab == tabPayments {
-		right = a.counts(right, width-widget.Width(line)-1)
-	}
-	gap := width - widget.Width(line) - widget.Width(right)
-	if gap < 1 {
-		return widget.Pad(line, width)
-	}
-	return line + strings.Repeat(" ", gap) + right
+	return line
 }
 
 // counts puts before a text how many payments are new, live and of today, as far as there is room.
@@ -274,6 +287,8 @@ func (a *app) title() string {
 		return a.detail.Title()
 	case a.tab == tabPayments:
 		return a.list.Title()
+	case a.tab == tabAPI:
+		return a.api.Title()
 	}
 	return a.pay.Title()
 }

@@ -82,6 +82,11 @@ func TestNoTextOfAnInspectedPaymentDrivesTheTerminal(t *testing.T) {
 					k.presses("alt+2")
 					k.types("⏎y")
 					e.looks()
+					k.types("Yc")
+					k.pastes(class.Text())
+					e.looks()
+					k.types("⏎YY")
+					e.looks()
 					for _, keys := range []string{"v", "tg", "d", "⎋", "taG", "lGy", "w", "<", "xt⏎", "⎋", "/m⏎nN", "x..⏎", "Gx" + "error(.odd)⏎", "-", "s"} {
 						k.types(keys)
 						e.looks()

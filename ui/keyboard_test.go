@@ -61,6 +61,7 @@ func (t *till) pastes(s string) {
 
 var namedKeys = map[string]tea.KeyMsg{
 	"alt+1": {Type: tea.KeyRunes, Runes: []rune("1"), Alt: true}, "alt+2": {Type: tea.KeyRunes, Runes: []rune("2"), Alt: true},
+	"alt+4":  {Type: tea.KeyRunes, Runes: []rune("4"), Alt: true},
 	"ctrl+p": {Type: tea.KeyCtrlP}, "ctrl+n": {Type: tea.KeyCtrlN}, "f5": {Type: tea.KeyF5}, "f7": {Type: tea.KeyF7}, "f8": {Type: tea.KeyF8},
 	"enter": {Type: tea.KeyEnter}, "esc": {Type: tea.KeyEsc}, "tab": {Type: tea.KeyTab}, " ": {Type: tea.KeySpace, Runes: []rune{' '}},
 	"ctrl+c": {Type: tea.KeyCtrlC}, "ctrl+u": {Type: tea.KeyCtrlU}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},

@@ -90,6 +90,8 @@ func (a *app) press(key tea.KeyMsg) tea.Cmd {
 		a.detail.Type(key)
 	case a.tab == tabPayments:
 		return a.list.Type(key)
+	case a.tab == tabAPI:
+		a.api.Type(key)
 	default:
 		return a.pay.Type(key)
 	}
@@ -102,6 +104,8 @@ func (a *app) inField() bool {
 		return a.detail.Typing()
 	case a.tab == tabPayments:
 		return a.list.InField()
+	case a.tab == tabAPI:
+		return a.api.InField()
 	}
 	return a.pay.InField()
 }
@@ -125,6 +129,8 @@ func (a *app) allScreenKeys() []kit.Binding {
 		return a.detail.Keys()
 	case a.tab == tabPayments:
 		return a.list.Keys()
+	case a.tab == tabAPI:
+		return a.api.Keys()
 	}
 	return a.pay.Keys()
 }
@@ -142,15 +148,16 @@ func (a *app) rootKeys() []kit.Binding {
 	keys := []kit.Binding{
 		{Keys: []string{"alt+1", "1"}, Word: app.TabPay, Help: true, Pays: true, Do: show(tabPay)},
 		{Keys: []string{"alt+2", "2"}, Word: app.TabPayments, Help: true, Do: show(tabPayments)},
+		{Keys: []string{"alt+4", "4"}, Word: a.Text.API.Title, Help: true, Do: show(tabAPI)},
 		{Keys: []string{"q"}, Word: k.Quit, Help: true, Do: a.quit},
 		{Keys: []string{"ctrl+c"}, Word: k.Quit, Help: true, Do: a.interrupt},
 		a.commandsKey(),
 		a.helpKey(),
 	}
 	if a.inField() {
-		keys[2].Word = "" // here a letter is only typed
+		keys[3].Word = "" // here a letter is only typed
 	} else {
-		keys[0].Label, keys[1].Label, keys[4].Label = "1", "2", ": ctrl+p"
+		keys[0].Label, keys[1].Label, keys[2].Label, keys[5].Label = "1", "2", "4", ": ctrl+p"
 	}
 	return a.allowed(keys)
 }

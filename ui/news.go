@@ -48,7 +48,7 @@ func (a *app) nextNews() tea.Msg {
 // resume follows what an earlier run left unfinished.
 func (a *app) resume() tea.Msg {
 	if err := a.o.Desk.Resume(a.ctx, a.o.Profile.Environment); err != nil && a.ctx.Err() == nil {
-		return troubled{fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(err.Error(), 200))}
+		return troubled{kit.Unreadable(a.Text, err)}
 	}
 	return nil
 }
@@ -95,6 +95,7 @@ func (a *app) arrived(n desk.News) (called bool) {
 	a.endings[n.Sale.ID] = now
 	a.pay.Arrived(n)
 	a.list.Arrived(n)
+	a.api.Arrived(n)
 	a.saving(n)
 	if known && now != before && now != state.NoEnding && !a.shows(n.Sale.ID) {
 		called = true
@@ -155,16 +156,17 @@ func (a *app) write(s string) tea.Cmd {
 	}
 }
 
-// maxCopy is what terminals surely take over OSC 52.
-const maxCopy = 70_000
-
-func (a *app) copy(s string) tea.Cmd {
-	s = text.Clean(s, maxCopy+1)
-	if len(s) > maxCopy {
+func (a *app) copy(m kit.CopyWanted) tea.Cmd {
+	s, told := m.Text, m.Told
+	if told == "" {
+		s = text.Clean(s, kit.MaxCopy+1)
+		told = fmt.Sprintf(a.Text.App.Copied, s)
+	}
+	if len(s) > kit.MaxCopy {
 		a.notice = kit.Noticed{Text: a.Text.App.CopyTooLong, Loud: true}
 		return nil
 	}
-	a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.App.Copied, s)}
+	a.notice = kit.Noticed{Text: told}
 	return a.write(osc52.New(s).String())
 }
 
@@ -181,7 +183,7 @@ func (a *app) read(m inspect.CounterWanted) tea.Cmd {
 
 func (a *app) open(m saleRead) tea.Cmd {
 	if m.err != nil {
-		a.notice = kit.Noticed{Text: fmt.Sprintf(a.Text.Console.JournalTrouble, text.Clean(m.err.Error(), 200)), Loud: true}
+		a.notice = kit.Noticed{Text: kit.Unreadable(a.Text, m.err), Loud: true}
 		return nil
 	}
 	if a.pay.Busy() {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -33,6 +32,34 @@ func (a *app) watch(sale string) tea.Cmd {
 	}
 }
 
+// isID reports that a text is what an intent or a payment is called at Hub2.
+func isID(s string) bool {
+	rest, intent := strings.CutPrefix(s, "pi_")
+	if !intent {
+		var payment bool
+		if rest, payment = strings.CutPrefix(s, "pay_"); !payment {
+			return false
+		}
+	}
+	return len(rest) >= 6 && len(rest) <= 64 &&
+		strings.Trim(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == ""
+}
+
+// inspectLog shows the payment that a request was about, at its requests.
+func (a *app) inspectLog(intent string) tea.Cmd {
+	cmd := a.openID(intent)
+	a.detail.AtLog()
+	return cmd
+}
+
+// home is the screen that the console opens with.
+func (a *app) home() tab {
+	if a.o.ReadOnly {
+		return tabPayments
+	}
+	return tabPay
+}
+
 // openID shows whatever has this id, and comes back from there to where it was asked for.
 func (a *app) openID(id string) tea.Cmd {
 	if !a.inspecting() {
@@ -42,9 +69,6 @@ func (a *app) openID(id string) tea.Cmd {
 	return a.detail.OpenID(id)
 }
 
-// ids are what an intent and a payment are called at Hub2.
-var ids = regexp.MustCompile(`^(?:pi|pay)_[A-Za-z0-9_-]{6,64}$`)
-
 // pasted opens what was pasted outside of a field that takes text: an id. Anything else that was pasted
 // where nothing is typed is searched for.
 func (a *app) pasted(s string) (tea.Cmd, bool) {
@@ -52,10 +76,13 @@ func (a *app) pasted(s string) (tea.Cmd, bool) {
 	switch {
 	case a.inField() && (a.tab != tabPay || !a.pay.Refuses(s)):
 		return nil, false
-	case ids.MatchString(s):
+	case isID(s):
 		return a.openID(s), true
 	case a.inField() || s == "":
 		return nil, false
+	case a.tab == tabAPI:
+		a.api.Find(s)
+		return nil, true
 	}
 	return func() tea.Msg { return kit.SearchWanted{Text: s} }, true
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -13,8 +12,8 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// painter writes frames to the terminal the moment they change: only the lines that differ, each
-// frame as a whole (synchronised output). Bubble Tea's own renderer paints on a ticker that never
+// painter writes frames to the terminal the moment they change: only what differs, each frame as a
+// whole (synchronised output). Bubble Tea's own renderer paints on a ticker that never
 // rests, so it is given an empty view and its frames are dropped; its control sequences pass.
 type painter struct {
 	term.File
@@ -44,10 +43,13 @@ func (p *painter) paint(lines []string) {
 	if len(lines) != len(p.shown) {
 		b.WriteString(ansi.ResetStyle + ansi.EraseEntireScreen)
 		p.shown = make([]string, len(lines))
+		for i, line := range lines {
+			p.shown[i] = strings.Repeat(" ", ansi.StringWidth(line))
+		}
 	}
 	for i, line := range lines {
 		if line != p.shown[i] {
-			fmt.Fprintf(&b, "\x1b[%d;1H%s\x1b[0m", i+1, line)
+			span(&b, i+1, p.shown[i], line)
 		}
 	}
 	b.WriteString(ansi.ResetModeSynchronizedOutput)

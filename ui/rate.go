@@ -6,12 +6,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// frameGap lies between two frames at least, but for what a person does, which is painted at once.
+// frameGap lies between two frames at least, but for what a person does, which is painted at once. Hands do
+// not press keys that fast one after the other: what does is a paste or a stuck key, and that waits too.
 const frameGap = time.Second / 60
 
 // rate bounds how often the screen is painted, for news may come a thousand times a second.
 type rate struct {
 	last  time.Time // when it was painted
+	key   time.Time // when a key was pressed
 	skips bool      // what there is now need not be painted yet
 	due   bool      // a frameDue is on its way
 }
@@ -25,8 +27,13 @@ func (a *app) pace(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
 	case frameDue:
 		r.due, wait = false, 0
-	case tea.KeyMsg, tea.WindowSizeMsg, tea.ResumeMsg:
+	case tea.WindowSizeMsg, tea.ResumeMsg:
 		wait = 0
+	case tea.KeyMsg:
+		if since := a.now.Sub(r.key); since >= frameGap || since < 0 {
+			wait = 0
+		}
+		r.key = a.now
 	}
 	r.skips = wait > 0 && wait <= frameGap // more is a clock that was set back
 	if !r.skips {

@@ -54,7 +54,16 @@ func TestNewsWithoutEndIsSixtyFramesASecond(t *testing.T) {
 	assert.LessOrEqual(t, n, 5*60+2)
 	assert.Greater(t, n, 5*55)
 	assert.Equal(t, 100, paces(t, 100, 20*time.Millisecond, newsArrived{}), "what comes now and then is painted at once")
-	assert.Equal(t, 500, paces(t, 500, time.Millisecond, tea.KeyMsg{}), "and what is typed, always")
+}
+
+func TestAPasteIsSixtyFramesASecondAndAKeyIsAtOnce(t *testing.T) {
+	assert.LessOrEqual(t, paces(t, 5000, time.Millisecond, tea.KeyMsg{}), 5*60+2)
+	assert.Equal(t, 100, paces(t, 100, frameGap, tea.KeyMsg{}), "the fastest hands")
+	a := &app{clock: &turning{}, ctx: t.Context(), now: time.Unix(1000, 0)}
+	require.Nil(t, a.pace(newsArrived{}))
+	a.now = a.now.Add(time.Millisecond)
+	require.Nil(t, a.pace(tea.KeyMsg{}))
+	assert.False(t, a.rate.skips, "a key does not wait for the news before it")
 }
 
 func TestAClockThatIsSetBackHoldsNoFrame(t *testing.T) {

@@ -15,6 +15,8 @@ import (
 	"guichet/hub2"
 	"guichet/state"
 	"guichet/state/desk"
+	"guichet/ui/api"
+	"guichet/ui/casepack"
 	"guichet/ui/pay"
 	"guichet/ui/payments"
 	"guichet/ui/text"
@@ -38,6 +40,9 @@ type Options struct {
 	Desk    Desk
 	Journal Journal
 	Clock   hub2.Clock
+	// Budget is how Hub2's limits stand for all programs on the journal, Requests what this one asks.
+	Budget   api.Budget
+	Requests api.Requests
 	// Profile is the account that the console opens with; ProfileFor names the one of another country,
 	// or tells why there is none.
 	Profile    Profile
@@ -53,8 +58,12 @@ type Options struct {
 	Theme      theme.Theme
 	Zone       *time.Location // of the times on the screen; nil is the machine's own
 	Notices    <-chan string  // what does not work beside the screens, and why; nil for none
-	Input      *os.File
-	Output     *os.File
+	// Program is what a case says of this program and of a payment's account; Cases is the folder of those
+	// that a clipboard cannot take, "" for none.
+	Program func(state.Order) casepack.Program
+	Cases   string
+	Input   *os.File
+	Output  *os.File
 }
 
 func (o Options) catalog() *text.Catalog { return text.For(o.Lang) }

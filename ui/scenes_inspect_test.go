@@ -32,7 +32,13 @@ var inspectScenes = map[string]func(*till){
 	"s-diff":     func(k *till) { k.inspects("td") },
 	"t-filter":   func(k *till) { k.inspects("wx.payments[] | {status, number}⏎x.payments[⏎") },
 	"u-unknown":  func(k *till) { k.pastes("pi_abcdefghijklmnopqrstu"); k.sees(k.words.Inspect.UnknownHint[:20]) },
-	"v-foreign":  func(k *till) { k.pastes(k.elsewhere()); k.sees(k.words.Inspect.SayNoTry) },
+	"w-note":     func(k *till) { k.inspects("tcle client rappelle à 19 h") },
+	"x-case": func(k *till) {
+		k.pays("0500000106", k.words.Ending.NotPaid)
+		k.presses("alt+2")
+		k.types("⏎Y")
+	},
+	"v-foreign": func(k *till) { k.pastes(k.elsewhere()); k.sees(k.words.Inspect.SayNoTry) },
 }
 
 func TestGoldenFramesOfAnInspectedPayment(t *testing.T) {

@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -209,4 +211,16 @@ func TestALostCodeMayHaveArrived(t *testing.T) {
 			assert.Equal(t, 1, till.wire.count("POST authentication"))
 		})
 	}
+}
+
+// Whoever only looks is told, too, when what they look at is gone.
+func TestAJournalThatVanishedIsSaid(t *testing.T) {
+	inBoth(t, func(till *till) {
+		till.listsThree()
+		till.vanished = true
+		require.NoError(till.t, os.RemoveAll(filepath.Dir(till.path)))
+		till.types("/9⎋")
+		till.seesNow(till.words.Journal.Moved[:40])
+		till.seesNot("75 000 F")
+	})
 }

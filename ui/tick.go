@@ -22,6 +22,9 @@ func (a *app) counting() bool {
 	if a.inspecting() {
 		return a.detail.Counting()
 	}
+	if a.tab == tabAPI { // other windows may be asking about what is live
+		return a.api.Counting() || a.list.Live() > 0
+	}
 	if a.tab == tabPayments || a.width >= wide {
 		return a.list.Counting() || a.tab == tabPay && a.pay.Counting()
 	}
@@ -57,5 +60,6 @@ func (a *app) ticked(m ticked) tea.Cmd {
 	}
 	a.beat.waiting = false
 	a.list.Refresh()
+	a.api.Changed()
 	return a.pay.Tick()
 }

@@ -20,6 +20,8 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/state/traffic"
+	"guichet/ui/casepack"
 	"guichet/ui/payments"
 	"guichet/ui/text"
 	"guichet/ui/theme"
@@ -98,9 +100,13 @@ type till struct {
 	out     *output
 	ctx     context.Context
 	notices chan string
+	cases   string // the folder of the cases
+	path    string // of the journal
 	// vanished: the story took the journal away.
 	vanished bool
 	client   *hub2.Client
+	budget   *hub2.Budget
+	requests traffic.Run
 	quit     bool
 
 	msgs chan tea.Msg
@@ -115,7 +121,7 @@ func open(t *testing.T, l look, story func(*till)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		clock := newEvening()
-		k := &till{t: t, words: text.For(l.lang), out: &output{}, ctx: ctx, notices: make(chan string), msgs: make(chan tea.Msg)}
+		k := &till{t: t, path: path, words: text.For(l.lang), out: &output{}, ctx: ctx, cases: filepath.Join(filepath.Dir(path), "cases"), notices: make(chan string), msgs: make(chan tea.Msg)}
 		server, err := sandbox.New(sandbox.Options{Clock: clock, Seed: 7, Countries: l.countries})
 		require.NoError(t, err)
 		j, err := journal.Open(ctx, path)
@@ -162,7 +168,7 @@ func (t *till) desk(clock hub2.Clock) *desk.Desk {
 		Observe: t.logs,
 	})
 	require.NoError(t.t, err)
-	t.client = client
+	t.client, t.budget = client, budget
 	return desk.New(desk.Options{
 		Journal: t.journal, Client: func(state.Order) (*hub2.Client, error) { return client, nil },
 		Budget: budget, Clock: clock, Random: &randomness{}, Till: "Caisse 1", Cashier: "Awa",
@@ -178,13 +184,14 @@ func (t *till) logs(x hub2.Exchange) {
 	if x.Err != nil {
 		r.Problem = hub2.KindOf(x.Err).String()
 	}
+	t.requests.Note(x, r)
 	_ = t.journal.LogRequest(context.Background(), r) // a journal that is closed logs nothing
 }
 
 func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 	own := Profile{Name: "shop", Environment: l.environment, Country: l.country, Merchant: "merchant"}
 	return Options{
-		Desk: d, Journal: t.journal, Clock: clock, Profile: own, Countries: l.countries,
+		Desk: d, Journal: t.journal, Clock: clock, Budget: t.budget, Requests: &t.requests, Profile: own, Countries: l.countries,
 		Till: "Caisse 1", Cashier: "Awa", Notices: t.notices, ReadOnly: l.reads,
 		ProfileFor: func(country string) (Profile, error) {
 			if l.strict && country != l.country {
@@ -195,7 +202,10 @@ func (l look) options(t *till, d Desk, clock hub2.Clock) Options {
 			return p, nil
 		},
 		Lang: l.lang, Keyboard: l.keyboard, Theme: theme.New(l.theme), Zone: time.UTC,
-		Columns: l.columns, Views: l.views,
+		Columns: l.columns, Views: l.views, Cases: t.cases,
+		Program: func(state.Order) casepack.Program {
+			return casepack.Program{Version: "v1.2.0", Go: "go1.26", System: "linux/amd64", Schema: journal.Schema(), Host: "api.hub2.io", Secrets: []hub2.Secret{"key"}}
+		},
 	}
 }
 

@@ -139,6 +139,9 @@ func (c *Config) JournalFile() string { return filepath.Join(c.DataDir, "journal
 // SandboxFile is where the embedded sandbox keeps its state.
 func (c *Config) SandboxFile() string { return filepath.Join(c.DataDir, "sandbox.jsonl") }
 
+// CasesDir is where the console writes the cases that a clipboard cannot take.
+func (c *Config) CasesDir() string { return filepath.Join(c.DataDir, "cases") }
+
 // RegistrationsFile is where the registrations of webhooks are kept that were made here.
 func (c *Config) RegistrationsFile() string { return filepath.Join(c.DataDir, "webhooks.json") }
 

@@ -9,17 +9,15 @@ import (
 	"guichet/state/filter"
 )
 
-// ListColumns are the columns that a list of payments can show.
-func ListColumns() []string {
-	return []string{
-		"when", "amount", "customer", "operator", "status", "last_word", "age", "id", "payment", "reference", "customer_ref", "code",
-		"till", "cashier", "country",
+// columnsThat names the columns of the list, all of them or those that fit.
+func columnsThat(fit func(filter.Column) bool) []string {
+	var names []string
+	for _, c := range filter.Columns() {
+		if fit(c) {
+			names = append(names, c.Name)
+		}
 	}
-}
-
-// sortable are those by which it can be sorted.
-func sortable() []string {
-	return []string{"when", "amount", "customer", "operator", "status", "age", "id", "reference", "code", "till"}
+	return names
 }
 
 // Payments is how the list of payments looks.
@@ -72,7 +70,7 @@ func (s *section) columns(v *[]string) []string {
 	if s.err != nil || !s.note("columns", v != nil, v) {
 		return nil
 	}
-	known := ListColumns()
+	known := columnsThat(func(filter.Column) bool { return true })
 	for i, name := range *v {
 		hint := "known are " + strings.Join(known, ", ")
 		if near, ok := nearest(name, known); ok {
@@ -103,9 +101,9 @@ func readableFilter(v string) string {
 
 // sorting is a column and the way, as in amount:asc.
 func sorting(v string) string {
-	name, way, given := strings.Cut(v, ":")
-	if !slices.Contains(sortable(), name) || given && way != "asc" && way != "desc" {
-		return fmt.Sprintf("must be one of %s, and :asc or :desc behind it, not %s", strings.Join(sortable(), ", "), shown(v))
+	if _, _, ok := filter.Order(v); !ok {
+		sortable := columnsThat(func(c filter.Column) bool { return c.Sort })
+		return fmt.Sprintf("must be one of %s, and :asc or :desc behind it, not %s", strings.Join(sortable, ", "), shown(v))
 	}
 	return ""
 }

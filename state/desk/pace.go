@@ -31,6 +31,7 @@ type pace struct {
 	mass   []float64    // by age: the share of payments that have ended
 	moment []float64    // by age: their ages, each with its share, added up
 	learnt int          // from how many payments
+	atOnce bool         // most of them were over before a first question could be put
 	least  [2][]float64 // by whether the last question was a full read, and its age: what the rest costs
 	next   [2][]int     // likewise: the age to ask at
 }
@@ -92,13 +93,25 @@ func newPace(took []time.Duration) *pace {
 	for _, t := range took {
 		learn(ends, grid, t, 1/whole)
 	}
-	p := &pace{mass: make([]float64, n), moment: make([]float64, n), learnt: len(took)}
+	p := &pace{mass: make([]float64, n), moment: make([]float64, n), learnt: len(took), atOnce: endAtOnce(took)}
 	for i := 1; i < n; i++ {
 		p.mass[i] = min(p.mass[i-1]+ends[i], 1)
 		p.moment[i] = p.moment[i-1] + ends[i]*(grid[i]+grid[i-1]).Seconds()/2
 	}
 	p.solve(grid)
 	return p
+}
+
+// endAtOnce reports whether payments of a kind are over as soon as they are taken, as a sandbox's are: three
+// in four of them, and three at least. Then the first question is put at once, and reads in full.
+func endAtOnce(took []time.Duration) bool {
+	n := 0
+	for _, t := range took {
+		if t < narrow {
+			n++
+		}
+	}
+	return n >= 3 && 4*n >= 3*len(took)
 }
 
 // guessed is the share of payments that have ended by an age.

@@ -23,6 +23,7 @@ type waiting struct {
 	shown   bool          // somebody is looking at it
 	told    time.Time     // when a webhook last told of it; zero where none does
 	pace    *pace
+	atOnce  bool // it is over at once, most probably: the first question is put now and reads in full
 	account account
 }
 
@@ -139,6 +140,9 @@ const firstLook = 800 * time.Millisecond
 
 // asks returns the age at which a payment under way is asked about next.
 func (w *waiting) asks(grid []time.Duration) time.Duration {
+	if w.atOnce {
+		return w.alive
+	}
 	if w.first {
 		return w.alive + firstLook
 	}

@@ -134,6 +134,8 @@ func (d *Desk) waiting(w *watch, now time.Time, up state.Tick) waiting {
 	}
 	if w.reading == state.ReadStatus {
 		v.age, v.pace = d.age(w, a, now, up), d.paceOf(w.sale, a)
+		// Not where money moves: some refusals at once must not cost the next customer the first look.
+		v.atOnce = v.pace.atOnce && v.asked == 0 && w.sale.Order.Environment != "live"
 		if d.pushOf(w.sale) == PushOn {
 			v.told = w.told
 		}
@@ -324,7 +326,7 @@ func (d *Desk) pick() (func(context.Context), time.Duration) {
 // where it has probably ended and nothing forbids to read it; d.mu is held.
 func (d *Desk) wording(w *watch, v waiting, now time.Time) hub2.Route {
 	route := w.route()
-	if route == hub2.RouteStatus && v.reading == state.ReadStatus && !w.noFull && v.pace.full(d.grid, v.alive, v.age) &&
+	if route == hub2.RouteStatus && v.reading == state.ReadStatus && !w.noFull && (v.atOnce || v.pace.full(d.grid, v.alive, v.age)) &&
 		!d.o.Budget.Allowed(hub2.RouteIntent, w.sale.Intent).After(now) {
 		return hub2.RouteIntent
 	}

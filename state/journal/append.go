@@ -29,12 +29,13 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 	var before, now state.Sale
 	var judged error
 	added := false
-	err := j.writer.transact(ctx, func(ctx context.Context) error {
+	write := func(ctx context.Context) error {
+		judged, added = nil, false
 		kept, sum, err := j.writer.facts(ctx, sale)
 		if err != nil {
 			return err
 		}
-		before := fold(kept)
+		before = fold(kept)
 		now = before
 		fresh, err := j.writer.fresh(ctx, facts)
 		if err != nil {
@@ -50,9 +51,17 @@ func (j *Journal) Append(ctx context.Context, sale string, guard func(state.Sale
 			now, added = after, len(fresh) > 0
 		}
 		return err
+	}
+	err := j.writer.together(ctx, func(ctx context.Context) error {
+		err := write(ctx)
+		if err != nil && judged != nil {
+			return refusal{judged}
+		}
+		return err
 	})
+	var refused refusal
 	switch {
-	case judged != nil:
+	case errors.As(err, &refused):
 		return now, judged
 	case err != nil: // be it the commit's: what was to be added counts for nothing
 		return before, failure(j.path, "append", err)

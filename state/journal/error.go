@@ -38,7 +38,7 @@ type Error struct {
 func (e *Error) Error() string {
 	s := "journal " + e.Path + ": " + string(e.Kind)
 	if e.Err != nil {
-		s += " (" + e.Err.Error() + ")"
+		s += " (" + strings.Replace(e.Err.Error(), ": "+string(e.Kind), "", 1) + ")" // that was said
 	}
 	return strings.Join(strings.Fields(s), " ")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"guichet/state/filter"
@@ -108,6 +109,22 @@ func narrows(t filter.Term) (string, []any) {
 	return "", nil
 }
 
+// search looks for the text, and, when it can only be a number as people write it, for its digits.
+func search(text string) (string, []any) {
+	const like = `search LIKE ? ESCAPE '\'`
+	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" .-+()", r) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+	if digits == text || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return like, []any{pattern}
+	}
+	return "(" + like + " OR " + like + ")", []any{pattern, "%" + digits + "%"}
+}
+
 // anywhere looks for a word in all texts. Its letters may be those of what people call a status.
 func anywhere(t filter.Term) (string, []any) {
 	p := "%" + pattern(t.Text) + "%"
@@ -148,6 +165,15 @@ func pattern(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// rows reads rows as lists show them.
+func (j *Journal) rows(ctx context.Context, query string, args ...any) ([]Row, error) {
+	rows, err := j.found(ctx, query, args...)
+	for i := range rows {
+		rows[i].used, rows[i].search = false, ""
+	}
+	return rows, err
 }
 
 // found reads rows with all that filters look at.

@@ -3,6 +3,7 @@ package journal_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
+	"guichet/state/filter"
 	"guichet/state/journal"
 )
 
@@ -20,9 +22,25 @@ func names(rows []journal.Row) (all []string) {
 	return all
 }
 
-func list(t *testing.T, j *journal.Journal, f journal.Filter) []string {
+// search returns all that a query finds.
+func search(j *journal.Journal, q journal.Query) (all []journal.Row, err error) {
+	s := j.Search(q)
+	for done := false; !done; {
+		var rows []journal.Row
+		if rows, done, err = s.Next(context.Background()); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			all = append(all, r.Bare())
+		}
+	}
+	return all, nil
+}
+
+// list names the sales of the sandbox that fit.
+func list(t *testing.T, j *journal.Journal, terms ...filter.Term) []string {
 	t.Helper()
-	rows, err := j.List(context.Background(), f)
+	rows, err := search(j, journal.Query{Environment: "sandbox", Filter: filter.Filter{Terms: terms}})
 	require.NoError(t, err)
 	return names(rows)
 }
@@ -31,7 +49,7 @@ func TestALineOfTheListTellsTheSale(t *testing.T) {
 	j := open(t, place(t))
 	c := sale("g1")
 	s := keep(t, j, c.isFailed("customer_insufficient_funds"))
-	rows, err := j.List(context.Background(), journal.Filter{})
+	rows, err := search(j, journal.Query{Environment: "sandbox"})
 	require.NoError(t, err)
 	require.Equal(t, []journal.Row{{
 		First: 1, Seq: 5, Sale: "g1", Intent: "pi_g1", Payment: "pay_g1", Status: "failed",
@@ -47,7 +65,7 @@ func TestALineOfTheListTellsTheSale(t *testing.T) {
 	facts := append(odd.isLive(), odd.sees("successful", "pay_g3", "successful", nil))
 	facts[4].Seen.Payments[0].Amount = 15
 	keep(t, j, facts)
-	rows, err = j.List(context.Background(), journal.Filter{Limit: 2})
+	rows, err = search(j, journal.Query{Environment: "sandbox", Limit: 2})
 	require.NoError(t, err)
 	require.Equal(t, "unknown", rows[0].Status)
 	require.True(t, rows[0].Mismatch)
@@ -65,21 +83,24 @@ func TestTheListIsNewestFirstAPageAtATime(t *testing.T) {
 		keep(t, j, c.isPaid())
 	}
 	var all []string
-	f := journal.Filter{Limit: 3}
+	q := journal.Query{Environment: "sandbox", Limit: 3}
 	for {
-		rows, err := j.List(context.Background(), f)
+		rows, err := search(j, q)
 		require.NoError(t, err)
 		if len(rows) == 0 {
 			break
 		}
 		all = append(all, names(rows)...)
-		f.Before = rows[len(rows)-1].First
+		place := q.PlaceOf(rows[len(rows)-1])
+		q.After = &place
 	}
 	require.Equal(t, []string{"g6", "g5", "g4", "g3", "g2", "g1", "g0"}, all)
-	require.Equal(t, []string{"g2", "g1", "g0"}, list(t, j, journal.Filter{Since: noon().Add(-2 * time.Hour)}), "by the clock")
-	require.Equal(t, []string{"g4", "g3"}, list(t, j, journal.Filter{Since: noon().Add(-4 * time.Hour), Until: noon().Add(-2 * time.Hour)}))
-	require.Empty(t, list(t, j, journal.Filter{Since: noon().Add(time.Hour)}))
+	require.Equal(t, []string{"g2", "g1", "g0"}, list(t, j, days(noon().Add(-2*time.Hour), time.Time{})), "by the clock")
+	require.Equal(t, []string{"g4", "g3"}, list(t, j, days(noon().Add(-4*time.Hour), noon().Add(-2*time.Hour))))
+	require.Empty(t, list(t, j, days(noon().Add(time.Hour), time.Time{})))
 }
+
+func days(from, to time.Time) filter.Term { return filter.Term{Field: filter.Day, From: from, To: to} }
 
 func TestSalesThatWereNeverAttemptedAreLeftOut(t *testing.T) {
 	j := open(t, place(t))
@@ -89,8 +110,10 @@ func TestSalesThatWereNeverAttemptedAreLeftOut(t *testing.T) {
 	keep(t, j, met.isMet())
 	keep(t, j, []state.Fact{met.fact(state.Seen)})
 	keep(t, j, sale("tried").isTried())
-	require.Equal(t, []string{"tried", "seen", "met"}, list(t, j, journal.Filter{}))
-	require.Equal(t, []string{"tried", "seen", "met", "orphan"}, list(t, j, journal.Filter{IncludeUnused: true}))
+	require.Equal(t, []string{"tried", "seen", "met"}, list(t, j))
+	all, err := search(j, journal.Query{Environment: "sandbox", IncludeUnused: true})
+	require.NoError(t, err)
+	require.Equal(t, []string{"tried", "seen", "met", "orphan"}, names(all))
 }
 
 func TestTheListCanBeNarrowed(t *testing.T) {
@@ -102,16 +125,17 @@ func TestTheListCanBeNarrowed(t *testing.T) {
 	live := sale("g3")
 	live.order.Environment, live.order.Profile = "live", "other"
 	keep(t, j, live.isLive())
-	for want, f := range map[string]journal.Filter{
-		"g1": {Status: "successful"},
-		"g2": {Operator: "mtn"},
-		"g3": {Environment: "live"},
-	} {
-		require.Equal(t, []string{want}, list(t, j, f))
-	}
-	require.Equal(t, []string{"g3"}, list(t, j, journal.Filter{Profile: "other", Status: "processing"}))
-	require.Empty(t, list(t, j, journal.Filter{Profile: "other", Status: "failed"}))
+	status := func(s string) filter.Term { return filter.Term{Field: filter.Status, Op: filter.Equal, Text: s} }
+	require.Equal(t, []string{"g1"}, list(t, j, status("successful")))
+	require.Equal(t, []string{"g2"}, list(t, j, filter.Term{Field: filter.Operator, Text: "mtn"}))
+	require.Empty(t, list(t, j, status("processing")))
+	rows, err := search(j, journal.Query{Environment: "live"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"g3"}, names(rows))
 }
+
+// held is a search as list --search makes it.
+func held(text string) filter.Term { return filter.Held(strings.ToLower(strings.TrimSpace(text))) }
 
 func TestASearchFindsWhatAPersonHoldsInHand(t *testing.T) {
 	j := open(t, place(t))
@@ -125,14 +149,14 @@ func TestASearchFindsWhatAPersonHoldsInHand(t *testing.T) {
 	for _, text := range []string{
 		"PI_g1", "pay_g1", "pay_second", "facture_été", "%12", `a\b`, "0511223344", "05 11 22", "(05) 11-22.33", " 0511 ", "11+22",
 	} {
-		require.Contains(t, list(t, j, journal.Filter{Search: text}), "g1", text)
-		require.NotContains(t, list(t, j, journal.Filter{Search: text}), "g2", text)
+		require.Contains(t, list(t, j, held(text)), "g1", text)
+		require.NotContains(t, list(t, j, held(text)), "g2", text)
 	}
-	require.Equal(t, []string{"g2", "g1"}, list(t, j, journal.Filter{Search: "07 00 00 00 00"}), "the first attempt's number counts too")
+	require.Equal(t, []string{"g2", "g1"}, list(t, j, filter.Held("07 00 00 00 00")), "the first attempt's number counts too")
 	for _, text := range []string{"%", "a%b", "e__t", "pi_g1\nfacture", "''"} {
-		require.NotContains(t, list(t, j, journal.Filter{Search: text}), "g2", text)
+		require.NotContains(t, list(t, j, held(text)), "g2", text)
 	}
-	require.Empty(t, list(t, j, journal.Filter{Search: "pi%g1"}), "signs of the search language are only signs")
+	require.Empty(t, list(t, j, filter.Held("pi%g1")), "signs of the search language are only signs")
 }
 
 func TestUnfinishedSalesAreThoseWithAnAttemptOpenOrAQuestionToAsk(t *testing.T) {

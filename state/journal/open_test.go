@@ -202,7 +202,7 @@ func TestAByteFlippedAnywhereNeverYieldsAFalseFact(t *testing.T) {
 					require.Equal(t, whole[:len(facts)], facts, "page %d byte %d: never a false fact, nor one without those before it", page, at)
 				}
 			}
-			_, _ = j.List(ctx, journal.Filter{})
+			_, _ = search(j, journal.Query{Environment: "sandbox"})
 			_ = j.Close()
 		}
 	}
@@ -323,7 +323,7 @@ func TestAJournalFoldedByOtherRulesIsFoldedAnew(t *testing.T) {
 	keep(t, j, failed.isFailed("timeout"))
 	keep(t, j, sale("g3").isMet())
 	keep(t, j, sale("g4").isBegun())
-	want, err := j.List(ctx, journal.Filter{})
+	want, err := search(j, journal.Query{Environment: "sandbox"})
 	require.NoError(t, err)
 	require.Len(t, want, 3)
 	require.NoError(t, j.Close())
@@ -345,7 +345,7 @@ func TestAJournalFoldedByOtherRulesIsFoldedAnew(t *testing.T) {
 	_, err = db.Exec("UPDATE folded SET rules = 0; UPDATE sales SET status = 'nonsense'; DELETE FROM numbers; DELETE FROM sales WHERE id = 'g3'")
 	require.NoError(t, err)
 
-	got, err := open(t, path).List(ctx, journal.Filter{})
+	got, err := search(open(t, path), journal.Query{Environment: "sandbox"})
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 	require.Len(t, numbers, 2)

@@ -43,22 +43,12 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 		{"ledger", selectLines, []any{0}, false},
 		{"trim the ledger", trimLines, []any{"", 0, 0, 0}, false},
 	}
-	at := time.Unix(1, 0)
-	for name, f := range map[string]Filter{
-		"list": {}, "list page": {Limit: 50, Before: 7}, "list status": {Status: "failed"}, "list operator": {Operator: "mtn"},
-		"list since": {Since: at, Environment: "live", Profile: "p"}, "list between": {Since: at, Until: at},
-		"list search": {Search: "07 00"}, "list all": {
-			Status: "failed", Operator: "mtn", Environment: "live", Profile: "p", Search: "x", Since: at, Until: at, Limit: 3, Before: 9, IncludeUnused: true,
-		},
-	} {
-		text, args := f.query()
-		questions = append(questions, question{name, text, args, false})
-	}
 	questions = append(questions, []question{
 		{"words", queryWords, []any{"", "", 0}, false},
 		{"few amounts", queryFewAmounts, []any{0, 0, 0}, false},
 		{"days", queryDays, []any{0, 0}, false},
 		{"by amount", fmt.Sprintf(queryAmounts, "<", "DESC"), []any{0, 0, 0}, false},
+		{"by intent", fmt.Sprintf(queryIntents, "<", "DESC"), []any{"", 0}, false},
 		{"window", fmt.Sprintf(queryWindow, "DESC"), []any{0, 0, 0}, false},
 		{"rows", queryRows, []any{"[]"}, true},
 		{"open", queryOpen, []any{"", 0}, false},
@@ -76,9 +66,6 @@ func TestNoQuestionReadsAWholeTable(t *testing.T) {
 			if !short(step) {
 				require.NotContains(t, step, "SCAN", "%s: %s", q.name, all)
 			}
-		}
-		if strings.Contains(q.text, "INDEXED BY sales_created") {
-			require.Contains(t, all, "(created>?)", "%s: or it walks all that is older", q.name)
 		}
 		if !q.sorts {
 			require.NotContains(t, all, "TEMP B-TREE", q.name)

@@ -20,7 +20,7 @@ const (
 	queryUnfinished = selectFacts + ` JOIN sales ON sales.id = facts.sale
 		WHERE (sales.live = 1 OR sales.follow = 1) AND sales.environment = ? ORDER BY sales.first, facts.seq`
 	queryOperator = "SELECT operator FROM numbers WHERE country = ? AND msisdn = ? ORDER BY paid DESC, tried DESC LIMIT 1"
-	querySimilar  = selectRows + ` WHERE msisdn = ? AND amount = ? AND currency = ? AND tried >= ?
+	querySimilar  = selectFound + ` WHERE msisdn = ? AND amount = ? AND currency = ? AND tried >= ?
 		AND status NOT IN ('failed', 'payment_required') ORDER BY first DESC LIMIT 1`
 	queryLive  = "SELECT count(*) FROM sales WHERE live = 1 AND environment = ?"
 	queryToday = "SELECT count(*) FROM sales WHERE used = 1 AND environment = ? AND created >= ?"
@@ -30,7 +30,7 @@ const (
 
 // Sale returns a sale as it stands.
 func (j *Journal) Sale(ctx context.Context, saleID string) (state.Sale, error) {
-	facts, err := j.Facts(ctx, saleID)
+	facts, err := j.factsOf(ctx, saleID)
 	return fold(facts), err
 }
 
@@ -55,6 +55,14 @@ func (j *Journal) ByPayment(ctx context.Context, id string) (saleID string, err 
 
 // Facts returns all that is kept of a sale, in the order in which it was kept.
 func (j *Journal) Facts(ctx context.Context, saleID string) ([]state.Fact, error) {
+	if err := j.writer.home.hold(); err != nil {
+		return nil, failure(j.path, "sale "+saleID, err)
+	}
+	return j.factsOf(ctx, saleID)
+}
+
+// factsOf reads on in a file that is gone: what is in flight is followed to its end.
+func (j *Journal) factsOf(ctx context.Context, saleID string) ([]state.Fact, error) {
 	facts, err := j.facts(ctx, queryFacts, saleID)
 	if err == nil && len(facts) == 0 {
 		err = ErrNotFound
@@ -139,6 +147,9 @@ func (j *Journal) Count(ctx context.Context, environment string, since time.Time
 // Since returns the sales that got facts after seq, in the order of their last ones, and the last
 // seq there is.
 func (j *Journal) Since(ctx context.Context, seq int64) (saleIDs []string, last int64, err error) {
+	if err := j.writer.home.hold(); err != nil { // what is read there is nobody's any more
+		return nil, seq, failure(j.path, "look for news", err)
+	}
 	rows, err := j.reads.QueryContext(ctx, querySince, seq)
 	if err != nil {
 		return nil, seq, failure(j.path, "look for news", err)

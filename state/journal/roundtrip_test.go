@@ -11,7 +11,6 @@ import (
 
 	"guichet/hub2"
 	"guichet/state"
-	"guichet/state/journal"
 )
 
 // Draws of everything that a fact can hold.
@@ -131,7 +130,7 @@ func TestWhatIsLoadedFoldsToTheSameSaleAsWhatWasKept(t *testing.T) {
 		back, err := j.Facts(ctx, id)
 		require.NoError(t, err)
 		require.Equal(t, facts, back)
-		rows, err := j.List(ctx, journal.Filter{Limit: 1, IncludeUnused: true})
+		rows, err := j.Rows(ctx, []string{id})
 		require.NoError(t, err)
 		require.Equal(t, id, rows[0].Sale)
 		require.Equal(t, kept.Word(), rows[0].Status)

@@ -11,23 +11,6 @@ import (
 	"guichet/state/filter"
 )
 
-// Column is what a list is sorted by.
-type Column string
-
-// The columns. By all but the last four a list is sorted without reading what it does not show.
-const (
-	ByTime      Column = "" // when the sale was begun
-	ByAmount    Column = "amount"
-	ByStatus    Column = "status"
-	ByOperator  Column = "operator"
-	ByTill      Column = "till"
-	ByCode      Column = "code"
-	ByNumber    Column = "number"
-	ByReference Column = "reference"
-	ByID        Column = "id"
-	ByUpdate    Column = "age" // when there was last news of it
-)
-
 // Query asks for a part of the list.
 type Query struct {
 	Filter      filter.Filter
@@ -36,7 +19,8 @@ type Query struct {
 	Ascending   bool
 	After       *Place // where the part begins, nil for the list's beginning
 	Limit       int    // 0 for all
-	// IncludeUnused lists the sales too that were begun here and never attempted.
+	// IncludeUnused lists the sales too that were begun here and never attempted; by their ids, those that
+	// have one.
 	IncludeUnused bool
 }
 
@@ -81,11 +65,6 @@ func (q Query) Compare(a, b Place) int {
 		return -c
 	}
 	return c
-}
-
-// Scans reports that the list's order has no index: all that fit must be looked at before the first is known.
-func (c Column) Scans() bool {
-	return c == ByNumber || c == ByReference || c == ByID || c == ByUpdate
 }
 
 // Search answers a query in steps, each of a bounded size, so that a screen need not wait for it and may
@@ -133,6 +112,9 @@ func (s *Search) next(ctx context.Context) ([]Row, error) {
 		return nil, nil
 	}
 	if s.walk == nil {
+		if err := s.j.writer.home.hold(); err != nil {
+			return nil, err
+		}
 		if err := s.plan(ctx); err != nil {
 			return nil, err
 		}
@@ -205,7 +187,7 @@ func (s *Search) plan(ctx context.Context) error {
 			s.rest = append(s.rest, t)
 		}
 	}
-	s.inStep = s.q.Sort != ByAmount && !s.q.Sort.Scans()
+	s.inStep = s.q.Sort != ByAmount && s.q.Sort != ByID && !s.q.Sort.Scans()
 	if few, ok, err := s.few(ctx, r); ok || err != nil {
 		s.walk = few
 		if s.inStep = s.q.Sort == ByTime; !s.inStep { // all are sorted at once
@@ -221,6 +203,17 @@ func (s *Search) plan(ctx context.Context) error {
 		}
 		if s.q.After != nil {
 			w.at, w.first = s.q.After.Number, s.q.After.First
+		}
+		s.walk, s.exact = w, len(s.rest) == 0
+		return nil
+	}
+	if s.q.Sort == ByID {
+		w := &intents{j: s.j, desc: r.desc}
+		if w.desc {
+			w.at = "\xff" // behind every text
+		}
+		if s.q.After != nil {
+			w.at = s.q.After.Value
 		}
 		s.walk, s.exact = w, len(s.rest) == 0
 		return nil

@@ -78,7 +78,7 @@ func tells(t *testing.T, path string) told {
 		words[id] = fold(facts).Word()
 	}
 	slices.SortFunc(all.facts, func(a, b state.Fact) int { return int(a.Seq - b.Seq) })
-	rows, err := j.List(ctx, journal.Filter{IncludeUnused: true})
+	rows, err := search(j, journal.Query{Environment: "sandbox", IncludeUnused: true})
 	if err != nil && all.err == nil {
 		all.err = err
 	}

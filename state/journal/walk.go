@@ -239,3 +239,36 @@ func (w *amounts) next(ctx context.Context, n int) (batch, error) {
 }
 
 func (w *amounts) back(r Row) { w.at, w.first = r.Amount, r.First }
+
+// intents walks all sales that have an intent by its id.
+type intents struct {
+	j    *Journal
+	desc bool
+	at   string // the intent of the sale that was last handed out
+}
+
+const queryIntents = "SELECT first, intent FROM sales WHERE intent %s ? ORDER BY intent %s LIMIT ?"
+
+func (w *intents) next(ctx context.Context, n int) (batch, error) {
+	sign, order := ">", "ASC"
+	if w.desc {
+		sign, order = "<", "DESC"
+	}
+	rows, err := w.j.reads.QueryContext(ctx, fmt.Sprintf(queryIntents, sign, order), w.at, n)
+	if err != nil {
+		return batch{}, err
+	}
+	defer func() { _ = rows.Close() }()
+	b := batch{firsts: []int64{}}
+	for rows.Next() {
+		var first int64
+		if err := rows.Scan(&first, &w.at); err != nil {
+			return b, err
+		}
+		b.firsts = append(b.firsts, first)
+	}
+	b.size, b.last = int64(len(b.firsts)), len(b.firsts) < n
+	return b, rows.Err()
+}
+
+func (w *intents) back(r Row) { w.at = r.Intent }

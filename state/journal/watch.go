@@ -69,8 +69,11 @@ func (j *Journal) listen(ctx context.Context, w *fsnotify.Watcher, last int64, t
 				return
 			}
 			if e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename) { // somebody tidied up
-				ring(j.path)
-				if w.Add(bell(j.path)) != nil {
+				if j.writer.home.hold() == nil { // else it would be in the way of whoever removes the folder
+					ring(j.path)
+				}
+				if w.Add(bell(j.path)) != nil { // who looks now learns that the journal is gone
+					tick(ticks)
 					return
 				}
 			}
@@ -88,10 +91,14 @@ func (j *Journal) listen(ctx context.Context, w *fsnotify.Watcher, last int64, t
 		case err == nil:
 			last = now
 		}
-		select {
-		case ticks <- struct{}{}:
-		default:
-		}
+		tick(ticks)
+	}
+}
+
+func tick(ticks chan<- struct{}) {
+	select {
+	case ticks <- struct{}{}:
+	default:
 	}
 }
 
@@ -101,7 +108,11 @@ func (j *Journal) Last(ctx context.Context) (int64, error) {
 	return seq, failure(j.path, "look for the newest fact", err)
 }
 
+// last also finds that the file is gone, which reads by themselves do not.
 func (j *Journal) last(ctx context.Context) (int64, error) {
+	if err := j.writer.home.hold(); err != nil {
+		return 0, err
+	}
 	var seq int64
 	err := j.reads.QueryRowContext(ctx, queryLast).Scan(&seq)
 	return seq, err

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,14 @@ func TestAJournalThatIsTakenAwayKeepsNothing(t *testing.T) {
 			require.ErrorIs(t, err, journal.ErrMoved)
 			var e *journal.Error
 			require.ErrorAs(t, err, &e)
+			require.Equal(t, 1, strings.Count(err.Error(), string(journal.ErrMoved)), err)
+
+			_, _, err = j.Since(t.Context(), 0)
+			require.ErrorIs(t, err, journal.ErrMoved)
+			_, err = j.Facts(t.Context(), "g1")
+			require.ErrorIs(t, err, journal.ErrMoved)
+			_, _, err = j.Search(journal.Query{Limit: 1}).Next(t.Context())
+			require.ErrorIs(t, err, journal.ErrMoved)
 		})
 	}
 }
@@ -54,4 +63,19 @@ func TestAJournalThatIsPutBackGoesOn(t *testing.T) {
 	require.ErrorIs(t, err, journal.ErrMoved)
 	require.NoError(t, os.Rename(path+".old", path))
 	keep(t, j, sale("g2").isReady())
+}
+
+// Whoever only looks hears of it as well, once, and then no more.
+func TestAWatcherHearsThatTheFolderIsGone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("open files stay where they are there")
+	}
+	path := place(t)
+	j := open(t, path)
+	ticks, err := j.Changes(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, os.RemoveAll(filepath.Dir(path)))
+	ticked(t, ticks)
+	_, err = j.Last(t.Context())
+	require.ErrorIs(t, err, journal.ErrMoved)
 }

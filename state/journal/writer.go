@@ -10,6 +10,7 @@ import (
 // writer is the one connection of this process that adds facts.
 type writer struct {
 	session
+	queue queue
 
 	load, insert, owner, sale, tried, paid, pace, word *sql.Stmt
 	known, letter, body, rejudged, byIntent, making    *sql.Stmt // of the inbox
@@ -21,7 +22,7 @@ func openWriter(ctx context.Context, path string, draft bool) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{session: newSession(db)}
+	w := &writer{session: newSession(db), queue: queue{lead: make(chan struct{}, 1)}}
 	if err := w.begin(ctx, path, draft); err != nil {
 		_ = w.close()
 		return nil, err

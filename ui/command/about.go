@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -139,4 +140,19 @@ func version() string {
 		}
 	}
 	return "dev"
+}
+
+// build is the version with the commit that it was made from, where the build knows both.
+func build() string {
+	v := version()
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	for _, s := range info.Settings {
+		if commit := s.Value[:min(12, len(s.Value))]; s.Key == "vcs.revision" && !strings.Contains(v, commit) {
+			return v + "+" + commit
+		}
+	}
+	return v
 }

@@ -33,10 +33,11 @@ func (g *program) console(c *cobra.Command) error {
 	look := theme.Detect(os.Getenv, true)
 	look.Color = look.Color && !s.cfg.NoColor
 	return ui.Run(c.Context(), ui.Options{
-		Desk: s.desk, Journal: s.journal, Clock: g.Clock,
+		Desk: s.desk, Journal: s.journal, Clock: g.Clock, Budget: s.budget, Requests: &s.run,
 		Profile: consoleProfile(s.profile), ProfileFor: s.profileFor, Countries: s.cfg.Countries,
 		ReadOnly: s.cfg.ReadOnly(), Till: s.cfg.Till, Cashier: s.cfg.Cashier, Lang: text.Lang(s.cfg.Lang), Keyboard: s.cfg.Keyboard, Theme: theme.New(look),
 		Columns: s.cfg.Payments.Columns, Views: views(s.cfg.Payments),
+		Program: s.program, Cases: s.cfg.CasesDir(),
 		Notices: notices, Input: g.Stdin, Output: g.Stdout,
 	})
 }

@@ -160,6 +160,11 @@ func (f *following) end(ctx context.Context) error {
 	// A question that is under way has been sent: it counts, and its answer may just be there.
 	f.stop()
 	f.running.Wait()
+	select {
+	case fault := <-f.faults:
+		panic(fault)
+	default:
+	}
 	unsaved := f.s.desk.Save(ctx)
 	kept, err := f.s.journal.Sale(context.WithoutCancel(ctx), f.sale.ID)
 	if err == nil && kept.Seq > f.sale.Seq {
@@ -218,7 +223,7 @@ func (c *codeSource) want(question string) {
 				if err != nil {
 					return
 				}
-				if otpForm.MatchString(typed) {
+				if plausibleOTP(typed) {
 					c.typed <- hub2.Secret(typed)
 					return
 				}

@@ -30,7 +30,7 @@ func TestNothingThatHub2SaysReachesATerminalRaw(t *testing.T) {
 				w.story, w.spoil = story, spoils(hostile.Everything())
 				m := newTill(t, clock).talksTo(w.URL)
 				all := []result{m.runs(append(form, "pay", "--amount", "100", "--msisdn", "0100000001", "--timeout", "1s")...)}
-				for _, args := range [][]string{{"status", wildIntent}, {"show", wildIntent}, {"list"}, {"follow", wildIntent, "--timeout", "1s"}} {
+				for _, args := range [][]string{{"status", wildIntent}, {"show", wildIntent}, {"case", wildIntent}, {"list"}, {"follow", wildIntent, "--timeout", "1s"}} {
 					all = append(all, m.runs(append(form, args...)...))
 				}
 				m.dir = t.TempDir() // a till that did not make this intent
@@ -139,7 +139,7 @@ func TestWhatAJournalHoldsReachesATerminalCleaned(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			intent := m.poisonsJournal(t, hostile.Everything(), spare)
 			for _, form := range []string{"--json", "--lang=en", "--lang=fr"} {
-				for _, args := range [][]string{{"show", intent}, {"list"}, {"status", intent}, {"follow", intent, "--timeout", "1s"}} {
+				for _, args := range [][]string{{"show", intent}, {"case", intent}, {"list"}, {"status", intent}, {"follow", intent, "--timeout", "1s"}} {
 					m.runs(append([]string{form}, args...)...).isHarmless(form == "--json")
 				}
 			}

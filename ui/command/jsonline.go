@@ -17,17 +17,25 @@ func stamp(t time.Time) string { return t.UTC().Format(timeFormat) }
 
 // writeLine writes v as one line of JSON in which every invisible character is escaped.
 func writeLine(w io.Writer, v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("encode a JSON line: %w", err)
+	line, err := encodeLine(v)
+	if err != nil {
+		return err
 	}
-	line := escapeInvisible(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 	if _, err := w.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("write a JSON line: %w", err)
 	}
 	return nil
+}
+
+// encodeLine is the line without its end.
+func encodeLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode a JSON line: %w", err)
+	}
+	return escapeInvisible(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
 // escapeInvisible writes control and format characters as \u escapes: encoding/json leaves DEL, C1

@@ -2,8 +2,8 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +13,10 @@ import (
 )
 
 type listFlags struct {
-	status, since, operator, search, filter, sort string
-	limit                                         int
+	status, operator, search, filter, sort string
+
+	period period
+	limit  int
 }
 
 func (g *program) listCommand() *cobra.Command {
@@ -26,24 +28,20 @@ func (g *program) listCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return g.list(c, &f) },
 	}
 	c.Flags().StringVar(&f.status, "status", "", "only this status: successful, failed, processing, action_required, unknown, …")
-	c.Flags().StringVar(&f.since, "since", "", "only since then: 24h, 7d or 2026-11-23")
+	f.period.flags(c)
 	c.Flags().StringVar(&f.operator, "operator", "", "only this operator")
 	c.Flags().StringVar(&f.search, "search", "", "only where an id, a reference or the number holds this text")
 	c.Flags().StringVar(&f.filter, "filter", "", "only what the filter of the console means, as in 'failed >10000 day:today -operator:mtn ~text'")
-	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(), ", ")+"; the largest first, or name:asc")
+	c.Flags().StringVar(&f.sort, "sort", "", "by this column: "+strings.Join(sortNames(false), ", ")+"; the largest first, or name:asc")
 	c.Flags().IntVar(&f.limit, "limit", 100, "at most so many")
 	return c
 }
 
 func (g *program) list(c *cobra.Command, f *listFlags) error {
-	since, err := parseSince(f.since, g.Clock.Now())
-	if err != nil {
-		return err
-	}
 	if f.limit < 1 {
 		return usage("--limit must be at least 1")
 	}
-	column, ascending, err := parseSort(f.sort)
+	column, ascending, err := parseSort(f.sort, false)
 	if err != nil {
 		return err
 	}
@@ -53,18 +51,35 @@ func (g *program) list(c *cobra.Command, f *listFlags) error {
 	}
 	defer func() { _ = s.Close() }()
 	words := text.For(text.Lang(s.cfg.Lang))
-	parsed, err := filter.Parse(f.filter, g.Clock.Now(), g.Clock.Now().Location())
+	narrowed, err := g.narrowed(f.filter, f.period, words)
 	if err != nil {
-		return usage("--filter: %s", words.FilterError(err))
+		return err
 	}
 	q := journal.Query{
-		Filter: f.with(parsed, since), Environment: string(s.profile.Environment), Sort: column, Ascending: ascending, Limit: f.limit,
+		Filter: f.with(narrowed), Environment: string(s.profile.Environment), Sort: column, Ascending: ascending, Limit: f.limit,
 	}
 	n, err := g.printRows(c.Context(), s, q)
 	if err == nil && n == 0 && !g.flags.json {
 		g.note("%s", words.Command.NoPayments)
 	}
 	return err
+}
+
+// narrowed reads the console's filter, and adds the period to it.
+func (g *program) narrowed(typed string, p period, words *text.Catalog) (filter.Filter, error) {
+	now := g.Clock.Now()
+	term, given, err := p.term(now)
+	if err != nil {
+		return filter.Filter{}, err
+	}
+	f, err := filter.Parse(typed, now, now.Location())
+	if err != nil {
+		return f, usage("--filter: %s", words.FilterError(err))
+	}
+	if given {
+		f.Terms = append(f.Terms, term)
+	}
+	return f, nil
 }
 
 // printRows prints rows as they are read: a million of them take no more memory than a few.
@@ -87,7 +102,7 @@ func (g *program) printRows(ctx context.Context, s *shop, q journal.Query) (int,
 }
 
 // with adds what the other flags say to the filter.
-func (f *listFlags) with(all filter.Filter, since time.Time) filter.Filter {
+func (f *listFlags) with(all filter.Filter) filter.Filter {
 	add := func(t filter.Term) { all.Terms = append(all.Terms, t) }
 	if f.status != "" {
 		add(filter.Term{Field: filter.Status, Op: filter.Equal, Text: strings.ToLower(f.status)})
@@ -95,48 +110,42 @@ func (f *listFlags) with(all filter.Filter, since time.Time) filter.Filter {
 	if f.operator != "" {
 		add(filter.Term{Field: filter.Operator, Op: filter.Equal, Text: strings.ToLower(f.operator)})
 	}
-	if !since.IsZero() {
-		add(filter.Term{Field: filter.Day, Op: filter.Least, From: since})
-	}
 	if word := strings.ToLower(strings.TrimSpace(f.search)); word != "" {
 		add(filter.Held(word))
 	}
 	return all
 }
 
-// sortColumns are the columns that a list can be sorted by, as they are named.
-func sortColumns() []struct {
-	name   string
-	column journal.Column
-} {
-	return []struct {
-		name   string
-		column journal.Column
-	}{
-		{"time", journal.ByTime}, {"amount", journal.ByAmount}, {"status", journal.ByStatus}, {"operator", journal.ByOperator},
-		{"till", journal.ByTill}, {"code", journal.ByCode}, {"number", journal.ByNumber}, {"reference", journal.ByReference},
-		{"id", journal.ByID}, {"age", journal.ByUpdate},
-	}
-}
-
-func sortNames() []string {
+// sortNames are what a list can be sorted by; an export, which is no single look at the journal, only by what is fixed.
+func sortNames(fixed bool) []string {
 	var names []string
-	for _, c := range sortColumns() {
-		names = append(names, c.name)
+	for _, c := range filter.Columns() {
+		if c.Sort && (!fixed || keepsItsPlace(journal.SortedBy(c))) {
+			names = append(names, c.ByFlag())
+		}
 	}
 	return names
 }
 
+// keepsItsPlace reports that nothing that happens to a payment moves it in this order, so that one that ends
+// while it is written is neither missed nor written twice.
+func keepsItsPlace(by journal.Column) bool {
+	return by == journal.ByTime || by == journal.ByAmount || by == journal.ByID
+}
+
 // parseSort reads a column and the way, as in amount:asc.
-func parseSort(v string) (journal.Column, bool, error) {
+func parseSort(v string, fixed bool) (journal.Column, bool, error) {
 	if v == "" {
 		return journal.ByTime, false, nil
 	}
-	name, way, given := strings.Cut(strings.ToLower(v), ":")
-	for _, c := range sortColumns() {
-		if c.name == name && (!given || way == "asc" || way == "desc") {
-			return c.column, way == "asc", nil
-		}
+	c, ascending, ok := filter.Order(v)
+	by := journal.SortedBy(c)
+	hint := fmt.Sprintf("one of %s, and :asc or :desc behind it", strings.Join(sortNames(fixed), ", "))
+	switch {
+	case !ok:
+		return "", false, usage("--sort: %q is no column", v).hint("%s", hint)
+	case fixed && !keepsItsPlace(by):
+		return "", false, usage("--sort: an export cannot be sorted by %s", c.ByFlag()).hint("%s", hint)
 	}
-	return "", false, usage("--sort: %q is no column", v).hint("one of %s, and :asc or :desc behind it", strings.Join(sortNames(), ", "))
+	return by, ascending, nil
 }

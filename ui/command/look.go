@@ -82,26 +82,6 @@ func (g *program) show(ctx context.Context, s *shop, intent string) error {
 	return g.print(s, v)
 }
 
-// parseSince reads a span (24h, 90m, 7d) or a day (2026-11-23, which begins at local midnight).
-func parseSince(v string, now time.Time) (time.Time, error) {
-	if v == "" {
-		return time.Time{}, nil
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, v, now.Location()); err == nil {
-		return day, nil
-	}
-	span := v
-	var days int
-	if n, err := fmt.Sscanf(v, "%dd", &days); n == 1 && err == nil && v == fmt.Sprintf("%dd", days) {
-		span = fmt.Sprintf("%dh", 24*days)
-	}
-	d, err := time.ParseDuration(span)
-	if err != nil || d <= 0 {
-		return time.Time{}, usage("--since: %q is neither a span nor a day", v).hint("like 24h, 7d or 2026-11-23")
-	}
-	return now.Add(-d), nil
-}
-
 // print writes one payment: a JSON line, or what a person reads.
 func (g *program) print(s *shop, p payment) error {
 	if g.flags.json {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -134,11 +133,9 @@ func (f *payFlags) profile(cfg *config.Config) (config.Profile, error) {
 	return cfg.ProfileFor(f.country)
 }
 
-// referenceForm is the alphabet that Hub2 allows in a reference (documented).
-var referenceForm = regexp.MustCompile(`^[A-Za-z0-9\-_. ]{1,255}$`)
-
+// plausibleReference keeps to the alphabet that Hub2 allows in a reference (documented).
 func plausibleReference(ref string) bool {
-	return referenceForm.MatchString(ref) && strings.TrimSpace(ref) != ""
+	return len(ref) <= 255 && strings.Trim(ref, alphanumeric+"-_. ") == "" && strings.TrimSpace(ref) != ""
 }
 
 // order checks everything that can be checked before anything is asked of anyone.

@@ -103,8 +103,8 @@ func (g *program) root() *cobra.Command {
 	g.reads = g.readOnly()
 	root.AddCommand(g.unlessReading(g.payCommand(), g.retryCommand(), g.authCommand())...)
 	root.AddCommand(
-		g.followCommand(), g.statusCommand(), g.listCommand(),
-		g.showCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
+		g.followCommand(), g.statusCommand(), g.listCommand(), g.exportCommand(),
+		g.showCommand(), g.caseCommand(), g.noteCommand(), g.logCommand(), g.sandboxCommand(), g.webhookCommand(), g.journalCommand(), g.whoamiCommand(), g.configCommand(), g.versionCommand(),
 	)
 	return root
 }

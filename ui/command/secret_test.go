@@ -143,7 +143,7 @@ func TestNoSecretLeavesThisProgramThoughHub2SaysItBack(t *testing.T) {
 				commands := [][]string{
 					{"pay", "--amount", "100", "--msisdn", "0700000001", "--otp-stdin", "--timeout", "2s"},
 					{"auth", wildIntent, "--otp-stdin", "--timeout", "1s", "--json"}, {"status", wildIntent}, {"status", wildIntent, "--json"},
-					{"show", wildIntent}, {"show", wildIntent, "--json"}, {"list"}, {"list", "--json"}, {"whoami"}, {"whoami", "--json"},
+					{"show", wildIntent}, {"show", wildIntent, "--json"}, {"case", wildIntent}, {"case", wildIntent, "--json"}, {"list"}, {"list", "--json"}, {"whoami"}, {"whoami", "--json"},
 					{"config", "show"}, {"follow", wildIntent, "--timeout", "1s"},
 					{"retry", wildIntent, "--msisdn", "0700000001", "--otp-stdin", "--timeout", "1s", "--json"},
 				}

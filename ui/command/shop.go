@@ -16,6 +16,7 @@ import (
 	"guichet/state/config"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/state/traffic"
 )
 
 // shop is everything that takes payments, wired together from one configuration.
@@ -28,13 +29,14 @@ type shop struct {
 	desk    *desk.Desk
 	budget  *hub2.Budget // every program on the journal takes from it, whichever host it asks
 	meter   meter
+	run     traffic.Run // what this program asked
 
 	mu      sync.Mutex
 	clients map[string]*hub2.Client // by profile, made when first needed
 	sandbox *sandbox.Server         // the embedded Hub2, made when first needed
 }
 
-// observe counts an exchange and notes it in the journal's request log. A line that is lost there
+// observe counts an exchange, remembers it and notes it in the journal's request log. A line that is lost there
 // costs nobody anything.
 func (s *shop) observe(x hub2.Exchange) {
 	s.meter.count(x)
@@ -52,6 +54,7 @@ func (s *shop) observe(x hub2.Exchange) {
 	if x.Err != nil {
 		r.Problem = hub2.KindOf(x.Err).String()
 	}
+	s.run.Note(x, r)
 	_ = s.journal.LogRequest(context.Background(), r)
 }
 

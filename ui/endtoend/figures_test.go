@@ -240,7 +240,7 @@ func (e *eye) settles(most time.Duration) time.Duration {
 }
 
 // cpuOf returns the processor time that a process has used, in steps of 10 ms.
-func cpuOf(t *testing.T, pid int) time.Duration {
+func cpuOf(t testing.TB, pid int) time.Duration {
 	t.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if os.IsNotExist(err) {

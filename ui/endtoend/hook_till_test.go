@@ -49,7 +49,7 @@ func newHookTill(t *testing.T, dir string) *hookTill {
 
 // freeAddress finds a port below those that systems give to outgoing connections: one of them must not
 // get it while the receiver is dead.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	for range 1000 {
 		address := "127.0.0.1:" + strconv.Itoa(16<<10+rand.IntN(16<<10))
 		if l, err := net.Listen("tcp", address); err == nil {

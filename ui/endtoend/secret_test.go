@@ -176,7 +176,7 @@ func TestNoSecretLeavesTheProgram(t *testing.T) {
 			require.Contains(t, failed, "NOT PAID")
 			s.runs("retry", intentID.FindString(failed), "--json", "--msisdn", "0700000206", "--otp-stdin")
 			for _, form := range []string{"--json", "--lang=fr"} {
-				for _, args := range [][]string{{"show", intentID.FindString(failed)}, {"list"}, {"whoami"}, {"config", "show"}} {
+				for _, args := range [][]string{{"show", intentID.FindString(failed)}, {"case", intentID.FindString(failed)}, {"list"}, {"whoami"}, {"config", "show"}} {
 					s.runs(append(args, form)...)
 				}
 			}
@@ -210,6 +210,8 @@ func TestNoSecretStaysOnTheScreen(t *testing.T) {
 	till.Sees("PgUp")
 	till.Types("⏎y⏎")
 	till.Sees(w.Ending.NotPaid)
+	till.Types("YY")
+	till.Sees("/cases/pi_") // the case went to the clipboard, and then to a file
 	till.Types("r")
 	till.Sees(w.Customer.Label)
 	s.looksAtPrograms()

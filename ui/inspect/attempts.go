@@ -72,7 +72,7 @@ func (s *Screen) attemptWords(a state.Attempt, width int) []string {
 		add(w.Happened, advice.Reason)
 		add(w.Who, advice.Who)
 		add(w.Again, advice.RetryText)
-		add(w.Hub2Says, hub2Words(f))
+		add(w.Hub2Says, text.FailureWords(f))
 	}
 	if a.Problem != nil {
 		add(w.Happened, s.Text.ProblemLine(a.Problem))
@@ -81,9 +81,9 @@ func (s *Screen) attemptWords(a state.Attempt, width int) []string {
 		add(w.MustDo, s.Text.ActionWord(a.Action.Type)+"   "+text.Clean(a.Action.Message, maxMessage))
 		add("", text.Clean(a.Action.URL, maxMessage))
 	}
-	add(w.Fees, feesWords(a.Fees))
+	add(w.Fees, text.FeesWords(a.Fees))
 	if !a.EndedAt.IsZero() {
-		add(w.Ended, s.moment(a.EndedAt)+"   "+s.road(string(a.EndedBy)))
+		add(w.Ended, s.moment(a.EndedAt)+"   "+s.Text.RoadTaken(a.EndedBy))
 	}
 	if reads, span, _ := a.Search(); reads > 0 {
 		add(w.Absent, fmt.Sprintf(s.Text.Door.Looked, s.Text.Times(reads), text.Elapsed(span.Truncate(time.Second))))

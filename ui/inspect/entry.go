@@ -39,17 +39,23 @@ func (e entry) view(s *Screen, width int) string {
 }
 
 // Typing reports that letters are text here.
-func (s *Screen) Typing() bool { return s.open && s.at == raw && s.json.entry.kind != noEntry }
+func (s *Screen) Typing() bool {
+	return s.open && (s.note.open || s.at == raw && s.json.entry.kind != noEntry)
+}
 
 // Type takes a key that is no binding.
 func (s *Screen) Type(key tea.KeyMsg) {
-	f := &s.json.entry.field
+	f, fits := &s.json.entry.field, true
+	if s.note.open {
+		f = &s.note.field
+		defer func() { s.note.full = !fits }()
+	}
 	switch {
 	case key.Paste:
-		f.Paste(string(key.Runes))
+		fits = f.Paste(string(key.Runes))
 	case key.Type == tea.KeyRunes || key.Type == tea.KeySpace:
 		for _, r := range key.Runes {
-			f.Insert(r)
+			fits = f.Insert(r)
 		}
 	case key.Type == tea.KeyBackspace:
 		f.Backspace()

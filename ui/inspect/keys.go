@@ -10,7 +10,10 @@ import (
 
 // Keys are the keys of the section that is shown, then those of the whole screen.
 func (s *Screen) Keys() []kit.Binding {
-	if s.Typing() {
+	switch {
+	case s.note.open:
+		return s.noteKeys()
+	case s.Typing():
 		return s.entryKeys()
 	}
 	esc := kit.Binding{Keys: []string{"esc"}, Word: s.Text.Keys.Back, Do: s.back}
@@ -80,7 +83,9 @@ func (s *Screen) paymentKeys() []kit.Binding {
 	if s.k.sale.Intent != "" {
 		keys = append(keys, kit.Binding{Keys: []string{"u"}, Word: w.AskNow, Do: s.look})
 	}
-	keys = append(keys, kit.Binding{Keys: []string{"y"}, Word: s.copyWord(), Do: s.copy})
+	keys = append(keys,
+		kit.Binding{Keys: []string{"y"}, Word: s.copyWord(), Do: s.copy},
+		kit.Binding{Keys: []string{"Y"}, Word: s.Text.Case.Key, Do: s.pack})
 	if s.k.telling.Try.MSISDN != "" {
 		word := w.ShowNumber
 		if s.revealed {
@@ -91,7 +96,7 @@ func (s *Screen) paymentKeys() []kit.Binding {
 	if !s.k.foreign {
 		keys = append(keys, kit.Binding{Keys: []string{"p"}, Word: w.Counter, Pays: true, Help: !s.k.next.Override && !s.k.next.Authenticate, Do: s.counter(false)})
 	}
-	return keys
+	return append(keys, kit.Binding{Keys: []string{"c"}, Word: s.Text.Case.NoteKey, Do: s.remark})
 }
 
 func (s *Screen) counter(retry bool) func() tea.Cmd {

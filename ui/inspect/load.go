@@ -242,6 +242,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			}
 			return s.load(s.k.sale.ID)
 		}
+	case packed:
+		return s.packed(m)
+	case noted:
+		return s.noted(m)
 	default:
 		return s.json.update(s, msg)
 	}
@@ -295,7 +299,7 @@ func (s *Screen) taken(m taken) tea.Cmd {
 func (s *Screen) why(err error) []string {
 	var e *hub2.Error
 	if !errors.As(err, &e) {
-		return []string{fmt.Sprintf(s.Text.Console.JournalTrouble, text.Clean(err.Error(), 200))}
+		return []string{kit.Unreadable(s.Text, err)}
 	}
 	w, o := s.Text.Inspect, s.o.Order
 	environment, country, profile := text.Clean(o.Environment, 16), text.Clean(o.Country, 8), text.Clean(o.Profile, 32)

@@ -8,6 +8,7 @@ import (
 
 	"guichet/state"
 	"guichet/state/journal"
+	"guichet/ui/request"
 	"guichet/ui/text"
 	"guichet/ui/widget"
 )
@@ -60,29 +61,10 @@ func (s *Screen) viewLog(width, height int) []string {
 	p.top = widget.Scroll(p.top, p.at, len(all), room)
 	rows := make([][]string, 0, room)
 	for _, r := range all[p.top:min(p.top+room, len(all))] {
-		rows = append(rows, s.requestRow(r))
+		rows = append(rows, request.Row(s.Kit, r, short(r)))
 	}
-	lines := widget.TableFrom(s.Theme, s.logColumns(), rows, p.at-p.top, 0, width, min(room, len(rows))+1)
+	lines := widget.TableFrom(s.Theme, request.Columns(s.Kit), rows, p.at-p.top, 0, width, min(room, len(rows))+1)
 	return append(append(lines, ""), s.requestWords(all[p.at], s.k.answers[p.at], width)...)
-}
-
-func (s *Screen) logColumns() []widget.Column {
-	w := s.Text.Inspect.Columns
-	return []widget.Column{
-		{Title: w.When, Width: clockWide}, {Title: w.Method, Width: 7}, {Title: w.Path, Width: 32},
-		{Title: w.Status, Width: 4, Right: true}, {Title: w.Took, Width: 7, Right: true}, {Title: w.Request, Min: 8},
-	}
-}
-
-func (s *Screen) requestRow(r journal.Request) []string {
-	status := s.Theme.Symbols.Failed
-	if r.Status != 0 {
-		status = fmt.Sprint(r.Status)
-	}
-	return []string{
-		text.ClockSeconds(s.Local(r.At)), text.Clean(r.Method, 8), text.Clean(short(r), 60), status,
-		fmt.Sprintf("%d ms", r.Took.Milliseconds()), text.Clean(r.RequestID, 40),
-	}
 }
 
 // short is the path without this payment's own id.

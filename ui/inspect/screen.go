@@ -12,6 +12,7 @@ import (
 	"guichet/state"
 	"guichet/state/desk"
 	"guichet/state/journal"
+	"guichet/ui/casepack"
 	"guichet/ui/kit"
 	"guichet/ui/text"
 )
@@ -30,6 +31,7 @@ type Desk interface {
 	Take(ctx context.Context, f state.Fact) (state.Sale, error)
 	Look(ctx context.Context, sale string) (state.Sale, error)
 	Watch(s state.Sale)
+	Note(ctx context.Context, sale, text string) (state.Sale, error)
 }
 
 // Options are what the screen works with.
@@ -39,6 +41,10 @@ type Options struct {
 	Desk    Desk
 	Clock   hub2.Clock
 	Order   state.Order // whose profile an intent that the journal does not know is asked for with
+	// Program is what a case says of this program and of a payment's account, nil for nothing; Cases is the
+	// folder of those that a clipboard cannot take, "" for none.
+	Program func(state.Order) casepack.Program
+	Cases   string
 }
 
 // CloseWanted asks for the screen that was there before.
@@ -94,11 +100,14 @@ type Screen struct {
 	marked int64 // the seq of the moment to compare with, 0 for the one before
 	json   pane
 	shown  int // lines of the list that were last drawn
+
+	packs pack
+	note  remark
 }
 
 // New returns a screen with nothing on it.
 func New(ctx context.Context, o Options) *Screen {
-	return &Screen{Kit: o.Kit, o: o, ctx: ctx, end: func() {}}
+	return &Screen{Kit: o.Kit, o: o, ctx: ctx, end: func() {}, note: remark{drafts: map[string]string{}}}
 }
 
 // At tells the screen what time it is.
@@ -126,7 +135,7 @@ func (s *Screen) Title() string { return s.Text.Inspect.Title }
 // Close forgets what was inspected, and stops asking for it.
 func (s *Screen) Close() {
 	s.end()
-	*s = Screen{Kit: s.Kit, o: s.o, ctx: s.ctx, now: s.now, opening: s.opening, end: func() {}}
+	*s = Screen{Kit: s.Kit, o: s.o, ctx: s.ctx, now: s.now, opening: s.opening, end: func() {}, note: remark{drafts: s.note.drafts}}
 }
 
 func (s *Screen) begin(wanted string) {
@@ -146,6 +155,9 @@ func (s *Screen) OpenSale(sale string, n desk.News) tea.Cmd {
 	s.news = n
 	return s.load(sale)
 }
+
+// AtLog turns to the requests.
+func (s *Screen) AtLog() { s.at = apiLog }
 
 // OpenID shows whatever has this id: an intent of the journal or of Hub2, or a payment of the journal.
 func (s *Screen) OpenID(id string) tea.Cmd {

@@ -1,11 +1,9 @@
 package inspect
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
-	"guichet/hub2"
 	"guichet/state"
 	"guichet/ui/text"
 	"guichet/ui/widget"
@@ -42,45 +40,27 @@ func (s *Screen) answer(width int) []string {
 		lines = append(lines, s.field("", s.Text.Journal.Unsaved, t.Warn, width)...)
 	}
 	lines = append(lines, s.field(w.Say, s.Text.Quoted(s.say()), t.Strong, width)...)
-	lines = append(lines, s.field(w.Happened, s.happened(), t.Text, width)...)
+	lines = append(lines, s.field(w.Happened, s.Text.Happened(s.standing(), s.Local), t.Text, width)...)
 	if a.Action != nil && s.k.ending == state.NoEnding {
 		lines = append(lines, s.field(w.MustDo, text.Clean(a.Action.Message, maxMessage), t.Text, width)...)
 		lines = append(lines, s.field("", text.Clean(a.Action.URL, maxMessage), t.Accent, width)...)
 	}
-	who, again := s.verdicts()
+	who, again := s.Text.Verdicts(s.standing())
 	lines = append(lines, s.field(w.Who, who, t.Text, width)...)
 	lines = append(lines, s.field(w.Again, again, t.Text, width)...)
-	if f := s.cause(); f != nil {
-		lines = append(lines, s.field(w.Hub2Says, hub2Words(*f), t.Faint, width)...)
+	if f := s.standing().Cause(); f != nil {
+		lines = append(lines, s.field(w.Hub2Says, text.FailureWords(*f), t.Faint, width)...)
 	}
 	return lines
 }
 
-// cause is why the payment failed, as Hub2 gives it.
-func (s *Screen) cause() *hub2.Failure {
-	if s.k.ending != state.NotPaid || s.k.telling.State != state.Failed {
-		return nil
+// standing is how the payment stands, for the words that others say of it too.
+func (s *Screen) standing() text.Standing {
+	k := s.k
+	return text.Standing{
+		Sale: k.sale, Ending: k.ending, Certain: k.certain, Twice: k.twice, Tried: k.tried, Telling: k.telling, Next: k.next,
+		Foreign: k.foreign, Parked: s.news.Parked,
 	}
-	if s.k.telling.Failure == nil {
-		return &hub2.Failure{}
-	}
-	return s.k.telling.Failure
-}
-
-func hub2Words(f hub2.Failure) string {
-	said := text.Clean(string(f.Message), maxMessage)
-	if f.Code != "" {
-		said += " (" + text.Clean(f.Code, 48) + ")"
-	}
-	return strings.TrimSpace(said)
-}
-
-func (s *Screen) advice() text.Advice {
-	code := ""
-	if f := s.cause(); f != nil {
-		code = text.Clean(f.Code, 48)
-	}
-	return text.Advise(s.Text.Lang, code)
 }
 
 // say is the one sentence for the caller.
@@ -109,7 +89,7 @@ func (s *Screen) say() string {
 		case !k.certain:
 			return w.SayDoubt
 		}
-		return fmt.Sprintf(w.SayFailed, s.advice().Say)
+		return fmt.Sprintf(w.SayFailed, s.Text.AdviceOn(s.standing()).Say)
 	case state.NoEnding:
 	}
 	switch {
@@ -119,69 +99,6 @@ func (s *Screen) say() string {
 		return w.SayApprove
 	}
 	return w.SayWorking
-}
-
-// happened is the same for the agent.
-func (s *Screen) happened() string {
-	w, k, a := s.Text.Inspect, s.k, s.k.telling
-	switch {
-	case k.ending == state.Paid:
-		return fmt.Sprintf(w.WasPaid, s.road(cmp.Or(string(a.EndedBy), string(k.sale.Source))))
-	case a.State == state.Mismatched:
-		o := k.sale.Order
-		return fmt.Sprintf(s.Text.Ending.AmountDiffers, text.Amount(a.Amount, text.Clean(o.Currency, 8)), text.Amount(o.Amount, text.Clean(o.Currency, 8)))
-	case k.ending == state.NotKnown || k.tried && a.State == state.Sending:
-		return fmt.Sprintf(w.WasLost, text.ClockSeconds(s.Local(a.SentAt)))
-	case a.State == state.Refused && a.Problem != nil && k.tried:
-		return w.WasRefused + " " + s.Text.ProblemLine(a.Problem)
-	case k.ending == state.NotPaid:
-		return s.advice().Reason
-	case !k.tried && k.sale.CreateFailed != nil:
-		return s.Text.ProblemLine(k.sale.CreateFailed)
-	case !k.tried:
-		return w.WasNoTry
-	case a.Action != nil:
-		return fmt.Sprintf(w.WasAsking, s.Text.ActionWord(a.Action.Type))
-	case k.sale.IntentStatus.Pollable():
-		return w.WasWorking
-	}
-	return w.WasElse
-}
-
-func (s *Screen) road(by string) string { return s.Text.RoadWord(cmp.Or(by, string(state.ByAnswer))) }
-
-// verdicts say who must act, and whether trying again helps.
-func (s *Screen) verdicts() (who, again string) {
-	w, k, a := s.Text.Inspect, s.k, s.k.telling
-	switch k.ending {
-	case state.Paid:
-		if k.twice {
-			return w.WhoPerson, w.AgainPaid
-		}
-		return w.WhoNobody, w.AgainPaid
-	case state.NotKnown:
-		if a.State == state.Mismatched || s.news.Parked || k.foreign {
-			return w.WhoPerson, w.AgainNever
-		}
-		return w.WhoGuichet, w.AgainNever
-	case state.NotPaid:
-		advice := s.advice()
-		switch {
-		case !k.next.Attempt:
-			return advice.Who, s.Text.Ending.NoRetry
-		case k.next.ReadFirst:
-			return advice.Who, advice.RetryText + " " + w.AgainAsked
-		}
-		return advice.Who, advice.RetryText
-	case state.NoEnding:
-	}
-	switch {
-	case !k.tried:
-		return w.WhoCustomer, w.AgainFirst
-	case a.Action != nil:
-		return w.WhoCustomer, w.AgainLive
-	}
-	return w.WhoOperator, w.AgainLive
 }
 
 // identity is whose payment it is, and when what of it happened.
@@ -198,6 +115,7 @@ func (s *Screen) identity(width int) []string {
 		}
 		lines = append(lines, s.field(label, strings.Join(some, "   "), t.Text, width)...)
 	}
+	add(s.Text.Case.File, text.Clean(s.packs.file, maxMessage))
 	add(w.Intent, text.Clean(k.sale.Intent, 64))
 	add(w.Payment, text.Clean(a.Payment, 64))
 	add(w.Customer, s.customer())
@@ -213,9 +131,9 @@ func (s *Screen) identity(width int) []string {
 		if a.Took > 0 {
 			took = fmt.Sprintf(w.Took, s.Text.Duration(a.Took))
 		}
-		add(w.Ended, s.moment(a.EndedAt), s.road(string(a.EndedBy)), took)
+		add(w.Ended, s.moment(a.EndedAt), s.Text.RoadTaken(a.EndedBy), took)
 	}
-	add(w.Fees, feesWords(a.Fees))
+	add(w.Fees, text.FeesWords(a.Fees))
 	add(w.Next, s.nextQuestion())
 	return append(lines, s.notes(width)...)
 }

@@ -17,6 +17,7 @@ const headLines = 3
 // View draws the screen on height lines of width cells.
 func (s *Screen) View(width, height int) []string {
 	lines := []string{s.head(width), s.tabs(width), s.Theme.Border.Render(strings.Repeat(s.Theme.Symbols.Horizontal, width))}
+	height, last := s.noteLine(width, height)
 	room := max(height-headLines, 0)
 	switch {
 	case s.k == nil, len(s.trouble) > 0:
@@ -32,7 +33,7 @@ func (s *Screen) View(width, height int) []string {
 	case s.at == apiLog:
 		lines = append(lines, s.viewLog(width, room)...)
 	}
-	return fill(lines, width, height)
+	return append(fill(lines, width, height), last...)
 }
 
 // fill makes exactly height lines of exactly width cells.
@@ -77,19 +78,17 @@ func (s *Screen) head(width int) string {
 
 // verdict is the ending and the amount in one; what has no ending yet says its status.
 func (s *Screen) verdict() string {
-	t, e := s.Theme, s.Text.Ending
+	t := s.Theme
 	amount := "  " + text.Amount(s.k.sale.Order.Amount, text.Clean(s.k.sale.Order.Currency, 8))
-	word, style := "", lipgloss.Style{}
+	word, style := s.Text.EndingWord(s.standing()), t.Warn
 	switch s.k.ending {
 	case state.Paid:
-		word, style = e.Paid, t.Good
+		style = t.Good
 	case state.NotPaid:
-		word, style = e.NotPaid, t.Bad
+		style = t.Bad
 	case state.NotKnown:
-		word, style = e.NotKnown, t.Warn
 	case state.NoEnding:
-		status := s.k.sale.Word()
-		return t.Status(status).Render(s.Text.StatusSaid(status)) + t.Strong.Render(amount)
+		return t.Status(s.k.sale.Word()).Render(word) + t.Strong.Render(amount)
 	}
 	return style.Bold(true).Render(word + amount)
 }

@@ -231,7 +231,7 @@ func (w *Wizard) event(p *page, at time.Time, what, id string) {
 	t := w.Theme
 	line := indent(boxEdge) + t.Faint.Render(text.ClockSeconds(w.Local(at))) + "  " + what
 	if id != "" {
-		id = shortID(t.Symbols.Ellipsis, id)
+		id = text.ShortID(id, t.Symbols.Ellipsis)
 		if at := 54 - widget.Width(line); at > 0 && 54+widget.Width(id) < p.width {
 			line += indent(at) + t.Faint.Render(id)
 		}
@@ -241,15 +241,6 @@ func (w *Wizard) event(p *page, at time.Time, what, id string) {
 		rank = extra
 	}
 	p.add(rank, line)
-}
-
-// shortID shows both ends of an id, which is where people compare them.
-func shortID(ellipsis, id string) string {
-	id = text.Clean(id, 60)
-	if r := []rune(id); len(r) > 20 {
-		return string(r[:11]) + ellipsis + string(r[len(r)-6:])
-	}
-	return id
 }
 
 // asking tells when Hub2 is asked next, and what kept it from answering.

@@ -10,6 +10,7 @@ import (
 
 	"guichet/hub2"
 	"guichet/state/journal"
+	"guichet/ui/kit"
 	"guichet/ui/text"
 	"guichet/ui/widget"
 )
@@ -105,7 +106,7 @@ func (w *Wizard) similar(m similarFound) tea.Cmd {
 	}
 	d.checking, d.readOutSince = false, w.now
 	if m.err != nil {
-		d.message = fmt.Sprintf(w.Text.Console.JournalTrouble, text.Clean(m.err.Error(), 200))
+		d.message = kit.Unreadable(w.Text, m.err)
 	}
 	mine := m.row != nil && m.row.Sale == d.sale.ID
 	if m.row != nil && !mine && m.row.Environment == w.o.Profile.Environment {

@@ -2,13 +2,11 @@ package pay
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"guichet/state/journal"
-	"guichet/ui/text"
 )
 
 // tryAgainAfter is how often it is tried whether a journal that could not be written can be by now.
@@ -66,24 +64,6 @@ func (w *Wizard) journalTried(m journalTried) {
 		d.probing = false
 		d.mended = d.mended || m.err == nil
 	}
-}
-
-// journalWords says in plain words why the journal cannot be written.
-func (w *Wizard) journalWords(err error) string {
-	words := w.Text.Journal
-	switch {
-	case errors.Is(err, journal.ErrFull):
-		return words.Full
-	case errors.Is(err, journal.ErrReadOnly):
-		return words.ReadOnly
-	case errors.Is(err, journal.ErrLocked):
-		return words.Locked
-	}
-	var e *journal.Error
-	if errors.As(err, &e) {
-		return fmt.Sprintf(words.Broken, text.Clean(err.Error(), 240))
-	}
-	return text.Clean(err.Error(), 300)
 }
 
 // saving says whether what stands on the screen is in the journal, "" when it always was. It may be

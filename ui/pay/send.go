@@ -230,7 +230,7 @@ func (w *Wizard) codeAnswered(m codeAnswered) tea.Cmd {
 func (w *Wizard) cause(err error) string {
 	var e *hub2.Error
 	if !errors.As(err, &e) {
-		return w.journalWords(err)
+		return kit.Unwritable(w.Text, err)
 	}
 	return w.problemWords(state.ProblemOf(err))
 }

@@ -73,9 +73,13 @@ func (l *List) surrounded(m surrounded) tea.Cmd {
 	}
 	l.loaded, l.trouble, l.atTop, l.atEnd = true, "", m.atTop, m.atEnd
 	l.rows = make([]row, 0, len(m.rows))
+	seen := map[string]bool{}
 	for _, r := range m.rows {
 		l.newest = max(l.newest, r.First)
-		l.rows = append(l.rows, row{Row: r})
+		if !seen[r.Sale] { // it may have moved between the two searches
+			seen[r.Sale] = true
+			l.rows = append(l.rows, row{Row: r})
+		}
 	}
 	l.catchUp()
 	l.settle(pageStart)

@@ -3,6 +3,7 @@ package payments
 import (
 	"slices"
 
+	"guichet/state/filter"
 	"guichet/state/journal"
 	"guichet/ui/text"
 	"guichet/ui/widget"
@@ -10,9 +11,7 @@ import (
 
 // column is one that the config can name.
 type column struct {
-	name  string
-	sort  journal.Column
-	sorts bool
+	filter.Column
 	shape widget.Column
 	title func(*text.Catalog) string
 	cell  func(*List, row) string
@@ -23,47 +22,40 @@ func usual() []string {
 	return []string{"when", "amount", "customer", "operator", "status", "last_word"}
 }
 
-func known() []column {
-	return []column{
-		{"when", journal.ByTime, true, widget.Column{Width: 8}, func(c *text.Catalog) string { return c.Payments.When },
-			func(l *List, r row) string { return l.when(r) }},
-		{"amount", journal.ByAmount, true, widget.Column{Width: 11, Right: true}, func(c *text.Catalog) string { return c.Payments.Amount },
-			func(_ *List, r row) string { return text.AmountShort(r.Amount, r.Currency) }},
-		{"customer", journal.ByNumber, true, widget.Column{Width: 14}, func(c *text.Catalog) string { return c.Payments.Customer },
-			func(l *List, r row) string { return l.Mask(r.MSISDN) }},
-		{"operator", journal.ByOperator, true, widget.Column{Width: 9, Drop: 2}, func(c *text.Catalog) string { return c.Payments.Operator },
-			func(l *List, r row) string { return l.operator(r.Operator) }},
-		{"status", journal.ByStatus, true, widget.Column{Width: 15}, func(c *text.Catalog) string { return c.Payments.Status },
-			func(l *List, r row) string { return l.status(r, l.news[r.Sale]) }},
-		{"last_word", "", false, widget.Column{Min: 10, Drop: 3}, func(c *text.Catalog) string { return c.Payments.LastWord },
-			func(l *List, r row) string { return l.lastWord(r) }},
-		{"age", journal.ByUpdate, true, widget.Column{Width: 6, Drop: 4}, func(c *text.Catalog) string { return c.List.Age },
-			func(l *List, r row) string { return l.Text.Duration(l.turn.Sub(r.UpdatedAt)) }},
-		{"id", journal.ByID, true, widget.Column{Min: 12, Drop: 6}, func(c *text.Catalog) string { return c.List.ID },
-			func(_ *List, r row) string { return text.Clean(r.Intent, 60) }},
-		{"payment", "", false, widget.Column{Min: 12, Drop: 7}, func(c *text.Catalog) string { return c.List.Payment },
-			func(_ *List, r row) string { return text.Clean(r.Payment, 60) }},
-		{"reference", journal.ByReference, true, widget.Column{Min: 10, Drop: 5}, func(c *text.Catalog) string { return c.List.Reference },
-			func(_ *List, r row) string { return text.Clean(r.PurchaseRef, 60) }},
-		{"customer_ref", "", false, widget.Column{Min: 10, Drop: 8}, func(c *text.Catalog) string { return c.List.OwnRef },
-			func(_ *List, r row) string { return text.Clean(r.CustomerRef, 60) }},
-		{"code", journal.ByCode, true, widget.Column{Min: 10, Drop: 5}, func(c *text.Catalog) string { return c.List.Code },
-			func(l *List, r row) string { return l.reason(r) }},
-		{"till", journal.ByTill, true, widget.Column{Width: 10, Drop: 4}, func(c *text.Catalog) string { return c.List.Till },
-			func(_ *List, r row) string { return text.Clean(r.Till, 40) }},
-		{"cashier", "", false, widget.Column{Width: 10, Drop: 4}, func(c *text.Catalog) string { return c.List.Cashier },
-			func(_ *List, r row) string { return text.Clean(r.Cashier, 40) }},
-		{"country", "", false, widget.Column{Width: 7, Drop: 8}, func(c *text.Catalog) string { return c.List.Country },
-			func(_ *List, r row) string { return text.Clean(r.Country, 4) }},
+// drawn is how each column is drawn.
+func drawn() map[string]column {
+	return map[string]column{
+		"when": {shape: widget.Column{Width: 8}, title: func(c *text.Catalog) string { return c.Payments.When },
+			cell: func(l *List, r row) string { return l.when(r) }},
+		"amount": {shape: widget.Column{Width: 11, Right: true}, title: func(c *text.Catalog) string { return c.Payments.Amount },
+			cell: func(_ *List, r row) string { return text.AmountShort(r.Amount, r.Currency) }},
+		"customer": {shape: widget.Column{Width: 14}, title: func(c *text.Catalog) string { return c.Payments.Customer },
+			cell: func(l *List, r row) string { return l.Mask(r.MSISDN) }},
+		"operator": {shape: widget.Column{Width: 9, Drop: 2}, title: func(c *text.Catalog) string { return c.Payments.Operator },
+			cell: func(l *List, r row) string { return l.operator(r.Operator) }},
+		"status": {shape: widget.Column{Width: 15}, title: func(c *text.Catalog) string { return c.Payments.Status },
+			cell: func(l *List, r row) string { return l.status(r, l.news[r.Sale]) }},
+		"last_word": {shape: widget.Column{Min: 10, Drop: 3}, title: func(c *text.Catalog) string { return c.Payments.LastWord },
+			cell: func(l *List, r row) string { return l.lastWord(r) }},
+		"age": {shape: widget.Column{Width: 6, Drop: 4}, title: func(c *text.Catalog) string { return c.List.Age },
+			cell: func(l *List, r row) string { return l.Text.Duration(l.turn.Sub(r.UpdatedAt)) }},
+		"id": {shape: widget.Column{Min: 12, Drop: 6}, title: func(c *text.Catalog) string { return c.List.ID },
+			cell: func(_ *List, r row) string { return text.Clean(r.Intent, 60) }},
+		"payment": {shape: widget.Column{Min: 12, Drop: 7}, title: func(c *text.Catalog) string { return c.List.Payment },
+			cell: func(_ *List, r row) string { return text.Clean(r.Payment, 60) }},
+		"reference": {shape: widget.Column{Min: 10, Drop: 5}, title: func(c *text.Catalog) string { return c.List.Reference },
+			cell: func(_ *List, r row) string { return text.Clean(r.PurchaseRef, 60) }},
+		"customer_ref": {shape: widget.Column{Min: 10, Drop: 8}, title: func(c *text.Catalog) string { return c.List.OwnRef },
+			cell: func(_ *List, r row) string { return text.Clean(r.CustomerRef, 60) }},
+		"code": {shape: widget.Column{Min: 10, Drop: 5}, title: func(c *text.Catalog) string { return c.List.Code },
+			cell: func(l *List, r row) string { return l.reason(r) }},
+		"till": {shape: widget.Column{Width: 10, Drop: 4}, title: func(c *text.Catalog) string { return c.List.Till },
+			cell: func(_ *List, r row) string { return text.Clean(r.Till, 40) }},
+		"cashier": {shape: widget.Column{Width: 10, Drop: 4}, title: func(c *text.Catalog) string { return c.List.Cashier },
+			cell: func(_ *List, r row) string { return text.Clean(r.Cashier, 40) }},
+		"country": {shape: widget.Column{Width: 7, Drop: 8}, title: func(c *text.Catalog) string { return c.List.Country },
+			cell: func(_ *List, r row) string { return text.Clean(r.Country, 4) }},
 	}
-}
-
-func columnNamed(name string) column {
-	all := known()
-	if i := slices.IndexFunc(all, func(c column) bool { return c.name == name }); i >= 0 {
-		return all[i]
-	}
-	return all[0]
 }
 
 // named are the columns that the list shows.
@@ -72,9 +64,12 @@ func (l *List) named() []column {
 	if len(names) == 0 {
 		names = usual()
 	}
+	known, how := filter.Columns(), drawn()
 	all := make([]column, len(names))
 	for i, name := range names {
-		all[i] = columnNamed(name)
+		at := max(slices.IndexFunc(known, func(c filter.Column) bool { return c.Name == name }), 0)
+		all[i] = how[known[at].Name]
+		all[i].Column = known[at]
 	}
 	return all
 }
@@ -86,7 +81,7 @@ func (l *List) columns() []widget.Column {
 	for _, c := range l.named() {
 		shape := c.shape
 		shape.Title = c.title(l.Text)
-		if c.sorts && c.sort == l.q.Sort && (l.q.Sort != journal.ByTime || l.q.Ascending) {
+		if c.Sort && journal.SortedBy(c.Column) == l.q.Sort && (l.q.Sort != journal.ByTime || l.q.Ascending) {
 			way := l.Theme.Symbols.Down
 			if l.q.Ascending {
 				way = l.Theme.Symbols.Up

@@ -3,7 +3,6 @@ package payments
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -151,16 +150,16 @@ func (l *List) take(v View) tea.Cmd {
 
 // sortOf reads a column's name and the way, as in amount:asc.
 func sortOf(s string) (journal.Column, bool) {
-	name, way, _ := strings.Cut(s, ":")
-	return columnNamed(name).sort, way == "asc"
+	c, ascending, _ := filter.Order(s)
+	return journal.SortedBy(c), ascending
 }
 
 // nextSort sorts by the next column that is shown, the largest or latest first.
 func (l *List) nextSort() tea.Cmd {
 	var all []journal.Column
 	for _, c := range l.named() {
-		if c.sorts && !slices.Contains(all, c.sort) {
-			all = append(all, c.sort)
+		if by := journal.SortedBy(c.Column); c.Sort && !slices.Contains(all, by) {
+			all = append(all, by)
 		}
 	}
 	if len(all) == 0 {

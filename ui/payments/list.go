@@ -12,7 +12,6 @@ import (
 	"guichet/state/desk"
 	"guichet/state/journal"
 	"guichet/ui/kit"
-	"guichet/ui/text"
 	"guichet/ui/widget"
 )
 
@@ -196,4 +195,4 @@ func midnight(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-func (l *List) fails(err error) { l.trouble = text.Clean(err.Error(), 200) }
+func (l *List) fails(err error) { l.trouble = kit.Unreadable(l.Text, err) }

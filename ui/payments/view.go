@@ -85,7 +85,7 @@ func (l *List) viewEmpty(width, height int) []string {
 	line, style := fmt.Sprintf(l.Text.Payments.Empty, "n"), l.Theme.Text
 	switch {
 	case l.trouble != "":
-		line, style = fmt.Sprintf(l.Text.Console.JournalTrouble, l.trouble), l.Theme.Warn
+		line, style = l.trouble, l.Theme.Warn
 	case !l.loaded || l.searching:
 		line, style = l.Text.App.Loading, l.Theme.Faint
 	case !l.q.Filter.Empty():

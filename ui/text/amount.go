@@ -2,7 +2,6 @@ package text
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -22,10 +21,7 @@ var (
 // MaxAmount is the largest amount that every JSON reader keeps exact: 2^53.
 const MaxAmount = 1 << 53
 
-var (
-	grouped = regexp.MustCompile(`^[0-9]{1,3}( [0-9]{3})+$`)
-	spaces  = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
-)
+var spaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
 
 // ParseAmount reads an amount as a person types or pastes it: digits, with spaces only where they
 // part thousands. It never guesses: a dot, a comma, a sign or a leading zero is an error.
@@ -43,10 +39,20 @@ func ParseAmount(s string) (int64, error) {
 	if strings.ContainsAny(s, ".,") {
 		return 0, ErrAmountFraction
 	}
-	if strings.Contains(s, " ") && !grouped.MatchString(s) {
+	if strings.Contains(s, " ") && !grouped(s) {
 		return 0, ErrAmountGrouping
 	}
 	return amountOf(strings.ReplaceAll(s, " ", ""))
+}
+
+// grouped reports that spaces part thousands, and nothing else.
+func grouped(s string) bool {
+	for i, group := range strings.Split(s, " ") {
+		if len(group) != 3 && (i > 0 || group == "" || len(group) > 3) {
+			return false
+		}
+	}
+	return true
 }
 
 func amountOf(digits string) (int64, error) {

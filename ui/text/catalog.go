@@ -7,6 +7,7 @@ type Catalog struct {
 	Command   Command
 	Console   Console
 	App       App
+	API       API
 	Keys      Keys
 	Steps     Steps
 	Amount    AmountStep
@@ -19,6 +20,7 @@ type Catalog struct {
 	Ending    Ending
 	Door      Door
 	Inspect   Inspect
+	Case      Case
 	Receipt   Receipt
 	Payments  Payments
 	List      List
@@ -308,6 +310,7 @@ type Journal struct {
 	Saved    string
 	NoCharge string
 	Full     string
+	Moved    string
 	ReadOnly string
 	Locked   string
 	Broken   string // cause

@@ -2,6 +2,7 @@ package text
 
 var english = Catalog{
 	Lang:    English,
+	API:     apiEnglish,
 	Command: commandEnglish,
 	Console: consoleEnglish,
 	App: App{
@@ -159,6 +160,7 @@ var english = Catalog{
 	},
 	Door:    doorEnglish,
 	Inspect: inspectEnglish,
+	Case:    caseEnglish,
 	Receipt: Receipt{
 		Title:     "RECEIPT",
 		Amount:    "Amount",
@@ -255,6 +257,7 @@ var english = Catalog{
 		Full:     "The disk is full. Make room on it.",
 		ReadOnly: "The journal is read-only. Mend that; if this line stays, start Guichet anew.",
 		Locked:   "Another program keeps the journal locked.",
+		Moved:    "The journal's file was moved, removed or replaced while Guichet had it open. Put it back, or start Guichet anew.",
 		Broken:   "The journal cannot be written: %s",
 		Mended:   "The journal can be written again.",
 	},

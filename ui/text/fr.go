@@ -3,6 +3,7 @@ package text
 // The space before ? ! : ; and inside « » is U+00A0: one cell everywhere, and no line breaks there.
 var french = Catalog{
 	Lang:    French,
+	API:     apiFrench,
 	Command: commandFrench,
 	Console: consoleFrench,
 	App: App{
@@ -160,6 +161,7 @@ var french = Catalog{
 	},
 	Door:    doorFrench,
 	Inspect: inspectFrench,
+	Case:    caseFrench,
 	Receipt: Receipt{
 		Title:     "REÇU",
 		Amount:    "Montant",
@@ -256,6 +258,7 @@ var french = Catalog{
 		Full:     "Le disque est plein. Faites-y de la place.",
 		ReadOnly: "Le journal est en lecture seule. Corrigez cela\u00a0; si ceci reste, relancez Guichet.",
 		Locked:   "Un autre programme garde le journal verrouillé.",
+		Moved:    "Le fichier du journal a été déplacé, supprimé ou remplacé pendant que Guichet l'avait ouvert. Remettez-le, ou relancez Guichet.",
 		Broken:   "Le journal ne peut pas être écrit\u00a0: %s",
 		Mended:   "Le journal peut de nouveau être écrit.",
 	},

@@ -2,6 +2,15 @@ package text
 
 import "strings"
 
+// ShortID shows both ends of an id, which is where people compare them.
+func ShortID(id, ellipsis string) string {
+	id = Clean(id, 60)
+	if r := []rune(id); len(r) > 20 {
+		return string(r[:11]) + ellipsis + string(r[len(r)-6:])
+	}
+	return id
+}
+
 // ShortReason words a failure code in a few words, for a column. A code that is not known is shown as
 // it came, with spaces.
 func ShortReason(l Lang, code string) string {
