@@ -78,7 +78,7 @@ func differences(a, b *doc) []difference {
 		there[id] = line
 		order = append(order, id)
 	})
-	var rows []difference
+	rows := []difference{} // none is an answer too
 	same := make(map[int]bool, len(order))
 	ids.walk(b, func(id int, line int32) {
 		n := b.nodes[line]
