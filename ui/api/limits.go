@@ -135,8 +135,10 @@ func (s *Screen) latency(width int) string {
 	}
 	slices.Sort(answered)
 	line += fmt.Sprintf(w.Median, text.Latency(time.Duration(answered[(len(answered)-1)/2]))) + "   " +
-		fmt.Sprintf(w.Longest, text.Latency(time.Duration(answered[len(answered)-1]))) + "   " +
-		fmt.Sprintf(w.Last, len(last)) + "   "
+		fmt.Sprintf(w.Longest, text.Latency(time.Duration(answered[len(answered)-1]))) + "   "
+	if width >= minWide {
+		line += fmt.Sprintf(w.Last, len(last)) + "   "
+	}
 	room := max(width-widget.Width(line)-1, 0)
 	return line + t.Accent.Render(widget.Spark(t, values[max(len(values)-room, 0):]))
 }

@@ -139,6 +139,7 @@ func (c *Catalog) Endpoint(r hub2.Route) string {
 		return w.Balance
 	case hub2.RouteProviders:
 		return w.Operators
+	case hub2.RouteRegister, hub2.RouteRegistrations, hub2.RouteDeregister:
 	}
 	return w.Other
 }
