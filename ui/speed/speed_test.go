@@ -232,7 +232,7 @@ func pause(d time.Duration) { time.Sleep(d) }
 func report(b *testing.B, s subject, figures func(b *testing.B)) {
 	b.Helper()
 	b.Run(s.name, func(b *testing.B) {
-		for b.Loop() { //nolint:revive // it was measured above
+		for b.Loop() {
 		}
 		b.ReportMetric(0, "ns/op")
 		figures(b)
