@@ -101,6 +101,8 @@ func TestWhatOtherProgramsUsedIsToldApart(t *testing.T) {
 		s = standingOf(t, b, route)
 		assert.Equal(t, []int{3, 1, limit - 3}, []int{s.Used, s.Theirs, s.Left()}, route)
 	}
+	clock.advance(5*time.Second + margin/2)
+	assert.Equal(t, 2, standingOf(t, a, "").Theirs, "they count as long as ours")
 	b.Ban(RouteCreate, "", 9*time.Second)
 	require.NoError(t, a.Refresh(t.Context()))
 	assert.WithinDuration(t, clock.Now().Add(9*time.Second), standingOf(t, a, RouteCreate).Shut, 0)

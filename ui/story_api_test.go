@@ -158,7 +158,7 @@ func TestTheSelectionFollowsItsRequest(t *testing.T) {
 	inBoth(t, func(till *till) {
 		w := till.words
 		till.makes(20, "pi_old", 200)
-		till.presses("alt+4", "pgdown", "down")
+		till.presses("alt+4", "pgdown", "pgdown", "up", "up")
 		marked, frame := till.selected(), till.frame()
 		till.makes(3, "pi_new", 200)
 		assert.Equal(till.t, marked, till.selected())
