@@ -222,9 +222,12 @@ func FuzzVeil(f *testing.F) {
 		v.know(number)
 		all := ways(number)
 		written := all[int(way)%len(all)]
+		if len(figures(written)) < keyDigits {
+			t.Skip() // without its first digit it may be too short to be known
+		}
 		for _, hidden := range []string{v.text(before + written + after), v.prose(before + written + after)} {
 			if len(before)+len(after) < 1000 {
-				assert.NotContains(t, strings.ReplaceAll(hidden, before, ""), written)
+				assert.NotContains(t, hidden, written)
 			}
 		}
 		v.text(before) // and nothing makes it stumble
