@@ -15,11 +15,14 @@ type sign struct {
 	gap     bool // what people and programs put between the digits of one number
 }
 
+// reader takes the first character of a text, and tells how many bytes it is written in.
+type reader func(string) (rune, int)
+
 // signs reads a text.
-func signs(s string) []sign {
+func signs(s string, read reader) []sign {
 	all := make([]sign, 0, len(s))
 	for i := 0; i < len(s); {
-		r, width := decoded(s[i:])
+		r, width := read(s[i:])
 		n := sign{at: i, end: i + width, digit: digitOf(r)}
 		n.gap = n.digit < 0 && !unicode.IsLetter(r)
 		all = append(all, n)
@@ -28,10 +31,11 @@ func signs(s string) []sign {
 	return all
 }
 
-// decoded is the first character of s, and how many bytes it is written in.
+// decoded reads what may be an escape of a digit, or of what stands between digits, as one. Of a control
+// character it hardly is: that is a percent sign with a number behind it.
 func decoded(s string) (rune, int) {
 	if len(s) >= 3 && s[0] == '%' {
-		if n, err := strconv.ParseUint(s[1:3], 16, 8); err == nil && n < utf8.RuneSelf {
+		if n, err := strconv.ParseUint(s[1:3], 16, 8); err == nil && n >= ' ' && n < 0x7f && !unicode.IsLetter(rune(n)) {
 			return rune(n), 3
 		}
 	}
@@ -105,7 +109,7 @@ func stretches(all []sign) []stretch {
 // digitsIn are the digits of what should be a number, up to the most that one can have.
 func digitsIn(s string) string {
 	var b strings.Builder
-	for _, n := range signs(s[:min(len(s), 256)]) {
+	for _, n := range signs(s[:min(len(s), 256)], decoded) {
 		if n.digit >= 0 && b.Len() < maxNumber {
 			b.WriteByte(byte('0' + n.digit))
 		}

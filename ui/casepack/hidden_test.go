@@ -222,6 +222,9 @@ func FuzzVeil(f *testing.F) {
 		v.know(number)
 		all := ways(number)
 		written := all[int(way)%len(all)]
+		if strings.HasSuffix(before, "%") && strings.Contains(written, "%20") {
+			t.Skip() // the sign and the first two digits may be an escape, as the others are
+		}
 		if len(figures(written)) < keyDigits {
 			t.Skip() // without its first digit it may be too short to be known
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"guichet/hub2"
 	"guichet/state"
@@ -167,12 +168,17 @@ func dotted(s string, show int) string {
 	return string(all)
 }
 
-// known hides the numbers that are known of the payment, however they are written.
+// known hides the numbers that are known of the payment, however they are written. What looks like an escape
+// may be one, or a percent sign with a number behind it.
 func (v *veil) known(s string) string {
 	if len(v.numbers) == 0 {
 		return s
 	}
-	all := signs(s)
+	return v.knownTo(decoded, v.knownTo(utf8.DecodeRuneInString, s))
+}
+
+func (v *veil) knownTo(read reader, s string) string {
+	all := signs(s, read)
 	hidden := make([]bool, len(all))
 	for _, st := range stretches(all) {
 		v.mark(st, hidden)
