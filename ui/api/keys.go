@@ -83,28 +83,13 @@ func (s *Screen) InField() bool { return s.typed }
 
 // Type takes a key of the filter's line.
 func (s *Screen) Type(key tea.KeyMsg) {
-	before, f := s.field.Value(), &s.field
-	switch {
-	case key.Paste:
-		f.Paste(text.Clean(string(key.Runes), maxFilter))
-	case key.Type == tea.KeyRunes, key.Type == tea.KeySpace:
-		for _, r := range key.Runes {
-			f.Insert(r)
-		}
-	case key.Type == tea.KeyBackspace:
-		f.Backspace()
-	case key.Type == tea.KeyDelete:
-		f.Delete()
-	case key.Type == tea.KeyLeft:
-		f.Left()
-	case key.Type == tea.KeyRight:
-		f.Right()
-	case key.Type == tea.KeyHome:
-		f.Home()
-	case key.Type == tea.KeyEnd:
-		f.End()
+	before := s.field.Value()
+	if key.Paste {
+		s.field.Paste(text.Clean(string(key.Runes), maxFilter))
+	} else {
+		kit.Edit(&s.field, key)
 	}
-	if f.Value() != before {
+	if s.field.Value() != before {
 		s.narrow()
 	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"guichet/ui/kit"
 	"guichet/ui/widget"
 )
 
@@ -50,28 +51,11 @@ func (s *Screen) Type(key tea.KeyMsg) {
 		f = &s.note.field
 		defer func() { s.note.full = !fits }()
 	}
-	switch {
-	case key.Paste:
-		fits = f.Paste(string(key.Runes))
-	case key.Type == tea.KeyRunes || key.Type == tea.KeySpace:
-		for _, r := range key.Runes {
-			fits = f.Insert(r)
-		}
-	case key.Type == tea.KeyBackspace:
-		f.Backspace()
-	case key.Type == tea.KeyDelete:
-		f.Delete()
-	case key.Type == tea.KeyLeft:
-		f.Left()
-	case key.Type == tea.KeyRight:
-		f.Right()
-	case key.Type == tea.KeyHome:
-		f.Home()
-	case key.Type == tea.KeyEnd:
-		f.End()
-	case key.Type == tea.KeyCtrlU:
+	if key.Type == tea.KeyCtrlU {
 		f.Clear()
+		return
 	}
+	fits = kit.Edit(f, key)
 }
 
 // enter takes what was typed.

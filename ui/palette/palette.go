@@ -134,24 +134,14 @@ func (p *Palette) Type(key tea.KeyMsg) {
 	case key.Paste:
 		p.refused = !f.Paste(norm.NFC.String(string(key.Runes)))
 	case key.Alt:
-	case key.Type == tea.KeyRunes, key.Type == tea.KeySpace:
-		for _, r := range key.Runes {
-			f.Insert(r)
-		}
-	case key.Type == tea.KeyBackspace:
-		f.Backspace()
-	case key.Type == tea.KeyDelete:
-		f.Delete()
-	case key.Type == tea.KeyLeft:
-		f.Left()
-	case key.Type == tea.KeyRight:
-		f.Right()
-	case key.Type == tea.KeyHome, key.Type == tea.KeyCtrlA:
+	case key.Type == tea.KeyCtrlA:
 		f.Home()
-	case key.Type == tea.KeyEnd, key.Type == tea.KeyCtrlE:
+	case key.Type == tea.KeyCtrlE:
 		f.End()
 	case key.Type == tea.KeyCtrlU:
 		f.Clear()
+	default:
+		kit.Edit(f, key)
 	}
 	if v := f.Value(); text.Clean(v, 4*Longest) != v {
 		p.field, p.refused = before, key.Paste

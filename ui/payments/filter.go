@@ -9,6 +9,7 @@ import (
 
 	"guichet/state/filter"
 	"guichet/state/journal"
+	"guichet/ui/kit"
 )
 
 // InField reports that what is typed goes into the filter.
@@ -17,26 +18,7 @@ func (l *List) InField() bool { return l.typed }
 // Type takes a key of the filter's line. The list answers at each one.
 func (l *List) Type(key tea.KeyMsg) tea.Cmd {
 	before := l.field.Value()
-	switch {
-	case key.Paste:
-		l.field.Paste(string(key.Runes))
-	case key.Type == tea.KeyRunes, key.Type == tea.KeySpace:
-		for _, r := range key.Runes {
-			l.field.Insert(r)
-		}
-	case key.Type == tea.KeyBackspace:
-		l.field.Backspace()
-	case key.Type == tea.KeyDelete:
-		l.field.Delete()
-	case key.Type == tea.KeyLeft:
-		l.field.Left()
-	case key.Type == tea.KeyRight:
-		l.field.Right()
-	case key.Type == tea.KeyHome:
-		l.field.Home()
-	case key.Type == tea.KeyEnd:
-		l.field.End()
-	}
+	kit.Edit(&l.field, key)
 	if l.field.Value() == before {
 		return nil
 	}
