@@ -76,9 +76,9 @@ func (l *List) named() []column {
 
 // columns are those of the table. The one that the list is sorted by, if it is not the usual one, says
 // which way.
-func (l *List) columns() []widget.Column {
-	all := make([]widget.Column, 0, len(l.shape))
-	for _, c := range l.named() {
+func (l *List) columns(named []column) []widget.Column {
+	all := make([]widget.Column, 0, len(named))
+	for _, c := range named {
 		shape := c.shape
 		shape.Title = c.title(l.Text)
 		if c.Sort && journal.SortedBy(c.Column) == l.q.Sort && (l.q.Sort != journal.ByTime || l.q.Ascending) {

@@ -13,8 +13,7 @@ import (
 // Refresh turns the countdowns of the rows, all at once.
 func (l *List) Refresh() { l.turn = l.now }
 
-func (l *List) cells(r row) []string {
-	columns := l.named()
+func (l *List) cells(columns []column, r row) []string {
 	cells := make([]string, len(columns))
 	for i, c := range columns {
 		cells[i] = c.cell(l, r)

@@ -19,12 +19,13 @@ func (l *List) View(width, height int) []string {
 	}
 	l.shown = max(height-1, 1)
 	l.first = widget.Scroll(l.first, l.index(), len(l.rows), l.shown)
+	named := l.named()
 	cells := make([][]string, len(l.rows)) // of those that are shown alone
 	for i := l.first; i < min(l.first+l.shown, len(l.rows)); i++ {
-		cells[i] = l.cells(l.rows[i])
+		cells[i] = l.cells(named, l.rows[i])
 		delete(l.fresh, l.rows[i].Sale)
 	}
-	return append(lines, widget.TableFrom(l.Theme, l.columns(), cells, l.index(), l.first, width, height)...)
+	return append(lines, widget.TableFrom(l.Theme, l.columns(named), cells, l.index(), l.first, width, height)...)
 }
 
 // filterLine is the filter with what is wrong with it, or with how many payments fit.
